@@ -1,0 +1,1 @@
+//! Money: integer minor units of one currency. Never a float; conversion may refuse.

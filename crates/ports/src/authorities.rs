@@ -1,0 +1,1 @@
+//! Authorities: the institutions that sign the copyright log together.

@@ -1,0 +1,1 @@
+//! Media: probing, transcoding and frame reading, by an engine in another process.

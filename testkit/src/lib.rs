@@ -1,0 +1,1 @@
+//! Placeholder head; the crate's words and sources are written with its first code.
