@@ -1,1 +1,16 @@
-//! Placeholder head; the crate's words and sources are written with its first code.
+//! Flows: one file per use-case. Load, decide, commit facts, rows and jobs in ONE transaction, and
+//! only then touch the outside.
+//!
+//! Everything a flow needs stands in [`House`]; the binary fills it with adapters, tests with others.
+//!
+//! Reading order: [`house`], [`story`] (the six steps), [`worker`], [`licences`], [`accounts`],
+//! [`uploads`].
+
+pub mod accounts;
+pub mod house;
+pub mod licences;
+pub mod story;
+pub mod uploads;
+pub mod worker;
+
+pub use house::{House, Random, Settings};

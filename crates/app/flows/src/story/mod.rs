@@ -1,0 +1,1 @@
+//! The story: six steps, each a job.
