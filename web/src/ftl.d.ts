@@ -1,0 +1,6 @@
+// Locale files are imported as text (esbuild loader `text`).
+declare module "*.ftl" {
+  const source: string;
+  export default source;
+}
+declare module "*.css";
