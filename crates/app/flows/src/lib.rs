@@ -9,6 +9,7 @@
 pub mod accounts;
 pub mod house;
 pub mod licences;
+pub mod reading;
 pub mod story;
 pub mod uploads;
 pub mod worker;
