@@ -22,7 +22,10 @@ impl Record for Organisation {
         &self.id
     }
     fn index(&self) -> Vec<(&'static str, Value)> {
-        vec![("name", self.name.as_str().into()), ("created", self.created.0.into())]
+        vec![
+            ("name", self.name.as_str().into()),
+            ("created", self.created.0.into()),
+        ]
     }
 }
 
@@ -48,7 +51,10 @@ pub struct Person {
 
 impl std::fmt::Debug for Person {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Person").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("Person")
+            .field("id", &self.id)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
     }
 }
 
@@ -115,7 +121,10 @@ impl Record for Upload {
         &self.id
     }
     fn index(&self) -> Vec<(&'static str, Value)> {
-        vec![("person_id", self.person_id.as_str().into()), ("created", self.created.0.into())]
+        vec![
+            ("person_id", self.person_id.as_str().into()),
+            ("created", self.created.0.into()),
+        ]
     }
 }
 
@@ -214,6 +223,8 @@ pub struct Take {
     pub warnings: Vec<String>,
     /// The solved motion as JSON (`backlot_geom::Motion`).
     pub motion_blob: Sha256Hex,
+    /// Marker paths as JSON (`backlot_geom::MarkerTrajectories`), when the take has markers.
+    pub markers_blob: Option<Sha256Hex>,
     /// Set by animate.
     pub character_blob: Option<Sha256Hex>,
     pub clip_glb_blob: Option<Sha256Hex>,
@@ -420,7 +431,10 @@ impl Record for RightsIn {
         &self.id
     }
     fn index(&self) -> Vec<(&'static str, Value)> {
-        vec![("work_id", self.work_id.as_str().into()), ("created", self.created.0.into())]
+        vec![
+            ("work_id", self.work_id.as_str().into()),
+            ("created", self.created.0.into()),
+        ]
     }
 }
 

@@ -65,6 +65,7 @@ pub struct MediaConfig {
 #[serde(deny_unknown_fields)]
 pub struct JobsConfig {
     pub workers: u32,
+    pub attempts: i64,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -97,6 +98,9 @@ impl Config {
     }
 
     fn check(&self) -> Result<()> {
+        if !(1..=1000).contains(&self.jobs.attempts) {
+            bail!("jobs.attempts must lie between 1 and 1000");
+        }
         if self.web.upload_bytes_max <= 0 {
             bail!("web.upload_bytes_max must be a positive number of bytes");
         }

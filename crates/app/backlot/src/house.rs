@@ -53,6 +53,7 @@ impl Opened {
                 upload_bytes_max: config.web.upload_bytes_max,
                 preview_secs_max: config.media.preview_secs_max,
                 worker_name,
+                job_attempts_max: config.jobs.attempts,
                 public_url: public_url(config),
             }),
         };

@@ -1,7 +1,10 @@
 //! What every flow is given: ports, clock, randomness and settings. Nothing ambient.
 
 use backlot_facts::{Clock, Id, UtcMicros};
-use backlot_ports::{blobs::Blobs, store::Store};
+use backlot_ports::authorities::Authorities;
+use backlot_ports::blobs::Blobs;
+use backlot_ports::media::Media;
+use backlot_ports::store::Store;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -20,6 +23,8 @@ pub struct Settings {
     pub preview_secs_max: f64,
     /// Name under which this process leases jobs; the same after a restart.
     pub worker_name: String,
+    /// Attempts of a job that fails for a reason that may pass.
+    pub job_attempts_max: i64,
     /// Public address, printed into evidence codes' links.
     pub public_url: String,
 }
@@ -29,6 +34,8 @@ pub struct Settings {
 pub struct House {
     pub store: Arc<dyn Store>,
     pub blobs: Arc<dyn Blobs>,
+    pub media: Arc<dyn Media>,
+    pub authorities: Arc<dyn Authorities>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub settings: Arc<Settings>,

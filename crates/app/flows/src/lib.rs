@@ -7,9 +7,16 @@
 //! [`uploads`].
 
 pub mod accounts;
+pub mod audit;
+pub mod cases;
+pub mod disk;
+pub mod evidence;
 pub mod house;
+pub mod jobs;
+mod fingerprints;
 pub mod licences;
 pub mod reading;
+pub mod search;
 pub mod story;
 pub mod uploads;
 pub mod worker;

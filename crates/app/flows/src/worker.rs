@@ -7,7 +7,9 @@
 
 use crate::{House, story};
 use backlot_facts::UtcMicros;
+use backlot_ports::blobs::BlobError;
 use backlot_ports::jobs::{Job, Progress};
+use backlot_ports::media::MediaError;
 use backlot_ports::store::{Commit, JobLease, StoreError};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,6 +46,22 @@ impl JobError {
     }
 }
 
+impl From<MediaError> for JobError {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::NotMedia { .. } | MediaError::Truncated { .. } => Self::refused(&error),
+            MediaError::Cancelled { .. } => Self::Cancelled,
+            _ => Self::failed(&error),
+        }
+    }
+}
+
+impl From<BlobError> for JobError {
+    fn from(error: BlobError) -> Self {
+        Self::failed(&error)
+    }
+}
+
 impl From<StoreError> for JobError {
     fn from(error: StoreError) -> Self {
         Self::failed(&error)
@@ -58,6 +76,16 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// Runs blocking work off the async threads.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, JobError> + Send + 'static,
+) -> Result<T, JobError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(JobError::Failed(format!("the work stopped unexpectedly: {error}"))),
+    }
 }
 
 /// What a handler is given.
@@ -105,10 +133,13 @@ impl JobContext {
     }
 }
 
-/// Runs jobs until `stop` becomes true.
-pub async fn run(house: House, mut stop: watch::Receiver<bool>) {
+/// Every kind of job.
+pub const EVERY_KIND: &[&str] = &[];
+
+/// Runs jobs of `kinds` until `stop` becomes true.
+pub async fn run(house: House, kinds: &'static [&'static str], mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        let idle = match run_next(&house).await {
+        let idle = match run_next(&house, kinds).await {
             Ok(true) => continue,
             Ok(false) => IDLE,
             Err(error) => {
@@ -124,9 +155,9 @@ pub async fn run(house: House, mut stop: watch::Receiver<bool>) {
 }
 
 /// Leases and runs one due job. False = nothing is due.
-pub async fn run_next(house: &House) -> Result<bool, StoreError> {
+pub async fn run_next(house: &House, kinds: &[&str]) -> Result<bool, StoreError> {
     let worker = house.settings.worker_name.clone();
-    let leased = house.store.lease_job(&[], &worker, house.now(), LEASE_SECS).await?;
+    let leased = house.store.lease_job(kinds, &worker, house.now(), LEASE_SECS).await?;
     let Some(job) = leased else { return Ok(false) };
     let Some(token) = job.lease_token.clone() else { return Ok(false) };
     let lease = JobLease { job: job.id.clone(), token };

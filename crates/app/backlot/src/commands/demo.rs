@@ -6,7 +6,8 @@ use crate::config::Config;
 use crate::house::{Opened, Role};
 use anyhow::{Context, Result, bail};
 use backlot_flows::story::{self, StartStory};
-use backlot_flows::{House, accounts, uploads, worker};
+use backlot_flows::uploads::sniff::Kind;
+use backlot_flows::{House, accounts, worker};
 use backlot_ports::records::{Evidence, Master, SourceFile, StoryRun, StoryStep, Take};
 use backlot_ports::store::{self, Compare, Query, Record};
 use serde_json::{Map, Value, json};
@@ -43,8 +44,13 @@ pub struct Args {
     title_en: Option<String>,
 }
 
+/// Somebody is watching: a failure is told at once rather than tried again for hours.
+const ATTEMPTS_MAX: i64 = 2;
+
 pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
-    let opened = Opened::open(data, config, Role::Server).await?;
+    let mut config = config.clone();
+    config.jobs.attempts = config.jobs.attempts.min(ATTEMPTS_MAX);
+    let opened = Opened::open(data, &config, Role::Server).await?;
     let house = &opened.house;
     let first = accounts::first_run(house).await.context("failed to create the first account")?;
     let told = if args.once { last_done(house).await? } else { None };
@@ -73,7 +79,7 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
     if args.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::until_stopped(opened, config, first).await
+    serve::until_stopped(opened, &config, first).await
 }
 
 async fn last_done(house: &House) -> Result<Option<StoryRun>> {
@@ -84,11 +90,11 @@ async fn last_done(house: &House) -> Result<Option<StoryRun>> {
 /// Starts a run, works it off in this process and prints a line per step.
 async fn tell(house: &House, args: &Args) -> Result<StoryRun> {
     let take = match &args.take {
-        Some(path) => Some(bring_in(house, path, "take").await?),
+        Some(path) => Some(bring_in(house, path, Kind::Take).await?),
         None => None,
     };
     let video = match &args.video {
-        Some(path) => Some(bring_in(house, path, "video").await?),
+        Some(path) => Some(bring_in(house, path, Kind::Video).await?),
         None => None,
     };
     let request = StartStory {
@@ -96,20 +102,20 @@ async fn tell(house: &House, args: &Args) -> Result<StoryRun> {
         title_en: args.title_en.clone(),
         take,
         video,
-        organisation_id: accounts::home_organisation(house).await?,
+        organisation_id: story::home_organisation(house).await?,
         actor: "system".to_owned(),
     };
     let run = story::start(house, request).await.context("failed to start the story")?;
     let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn(worker::run(house.clone(), stopped));
+    let worker = tokio::spawn(worker::run(house.clone(), worker::EVERY_KIND, stopped));
     let outcome = follow(house, &run.id).await;
     stop.send(true).ok();
     worker.await.context("the worker stopped unexpectedly")?;
     outcome
 }
 
-async fn bring_in(house: &House, path: &Path, kind: &str) -> Result<SourceFile> {
-    uploads::bring_in_file(house, path, kind).await.with_context(|| format!("cannot use `{}`", path.display()))
+async fn bring_in(house: &House, path: &Path, kind: Kind) -> Result<SourceFile> {
+    story::bring_in(house, path, kind).await.with_context(|| format!("cannot use `{}`", path.display()))
 }
 
 /// Polls the run and prints each step once, when it ends.

@@ -38,7 +38,7 @@ pub async fn until_stopped(opened: Opened, config: &Config, first: Option<FirstS
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let workers: Vec<_> = (0..config.jobs.workers)
-        .map(|_| tokio::spawn(worker::run(opened.house.clone(), stopped.clone())))
+        .map(|_| tokio::spawn(worker::run(opened.house.clone(), worker::EVERY_KIND, stopped.clone())))
         .collect();
     let app = backlot_web::router(WebState::new(opened.house.clone()));
     println!("Backlot: http://{address}");

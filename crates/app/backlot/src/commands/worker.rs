@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::house::{Opened, Role};
 use anyhow::{Context, Result};
-use backlot_flows::worker;
+use backlot_flows::{story, worker};
 use std::path::Path;
 use std::process::ExitCode;
 use tokio::sync::watch;
@@ -12,7 +12,7 @@ pub async fn run(data: &Path, config: &Config) -> Result<ExitCode> {
     let opened = Opened::open(data, config, Role::Worker).await?;
     eprintln!("working as {}; interrupt to stop", opened.house.settings.worker_name);
     let (stop, stopped) = watch::channel(false);
-    let work = tokio::spawn(worker::run(opened.house.clone(), stopped));
+    let work = tokio::spawn(worker::run(opened.house.clone(), story::JOBS_WITHOUT_LEDGER, stopped));
     tokio::signal::ctrl_c().await.context("failed to wait for an interrupt")?;
     stop.send(true).ok();
     work.abort();

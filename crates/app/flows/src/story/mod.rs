@@ -12,9 +12,12 @@ mod master;
 mod monitor;
 mod register;
 mod run;
+mod sources;
 
 pub use run::{StartStory, StoryError, cancel, retry, start};
+pub use sources::{SourceError, bring_in, home_organisation};
 
+use crate::House;
 use crate::worker::{JobContext, JobError};
 use backlot_facts::{Id, NewFact, UtcMicros};
 use backlot_ports::jobs::NewJob;
@@ -34,7 +37,9 @@ const JOBS: [(&str, &str); 7] = [
     ("monitor", "monitor"),
     ("case", "monitor"),
 ];
-const ATTEMPTS_MAX: i64 = 12;
+/// Kinds a worker can run that does not hold the authorities.
+pub const JOBS_WITHOUT_LEDGER: &[&str] =
+    &["story-capture", "story-animate", "story-master", "story-license", "story-monitor"];
 
 /// What a step hands back: its figures and everything that becomes visible with them.
 pub(crate) struct Outcome {
@@ -76,14 +81,14 @@ fn stream(run_id: &str) -> String {
     format!("story-run/{run_id}")
 }
 
-fn job_for(run_id: &str, job: &str, now: UtcMicros) -> NewJob {
+fn job_for(house: &House, run_id: &str, job: &str) -> NewJob {
     NewJob {
         id: derived_id(run_id, &format!("job-{job}")),
         kind: format!("story-{job}"),
         subject: stream(run_id),
         payload: json!({ "run_id": run_id }),
-        run_at: now,
-        max_attempts: ATTEMPTS_MAX,
+        run_at: house.now(),
+        max_attempts: house.settings.job_attempts_max,
     }
 }
 
@@ -149,7 +154,8 @@ fn finish(
     name: &str,
     position: usize,
 ) -> Result<Commit, JobError> {
-    let now = step.context.house.now();
+    let house = &step.context.house;
+    let now = house.now();
     let next = JOBS.get(position + 1);
     let step_done = next.is_none_or(|(_, next_step)| *next_step != name);
     let mut run = step.run;
@@ -173,7 +179,7 @@ fn finish(
         ));
     }
     if let Some((next_job, _)) = next {
-        commit = commit.job(job_for(&run.id, next_job, now));
+        commit = commit.job(job_for(house, &run.id, next_job));
     }
     Ok(commit)
 }

@@ -74,7 +74,7 @@ pub async fn start(house: &House, request: StartStory) -> Result<StoryRun, Story
         .fact(NewFact::new(stream(&run.id), "story-started", titles))
         .put(&work)?
         .put(&run)?
-        .job(job_for(&run.id, STEPS[0], now));
+        .job(job_for(house, &run.id, STEPS[0]));
     house.store.commit(commit).await?;
     Ok(run)
 }
