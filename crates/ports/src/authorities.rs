@@ -22,24 +22,38 @@ pub enum AuthorityError {
     #[error("the leaf is not a canonical claim")]
     NotAClaim(#[source] ClaimError),
     #[error("only {signed} authorities signed, {needed} are needed: {}", refusals.join("; "))]
-    Quorum { signed: usize, needed: usize, refusals: Vec<String> },
+    Quorum {
+        signed: usize,
+        needed: usize,
+        refusals: Vec<String>,
+    },
     #[error("the ledger has no entry {index}, it has {size}")]
     NoEntry { index: u64, size: u64 },
-    #[error("entry {index} is not signed yet, the signed ledger has {size} entries; \
-             hint: submit it again once the authorities are back")]
+    #[error(
+        "entry {index} is not signed yet, the signed ledger has {size} entries; \
+             hint: submit it again once the authorities are back"
+    )]
     NotSigned { index: u64, size: u64 },
     #[error("the ledger never had {old} entries, it has {size}")]
     NoSuchSize { old: u64, size: u64 },
     #[error("another process has the ledger {path} open; hint: stop it first")]
     Locked { path: PathBuf },
     #[error("{path} is damaged at byte {offset}: {detail}; hint: restore it from a backup")]
-    Damaged { path: PathBuf, offset: u64, detail: String },
+    Damaged {
+        path: PathBuf,
+        offset: u64,
+        detail: String,
+    },
     #[error("no space is left for the ledger at {path}")]
     Full { path: PathBuf },
     #[error("the ledger failed before and must be opened again: {0}")]
     Stopped(String),
     #[error("the ledger failed to {doing} {path}")]
-    Io { doing: &'static str, path: PathBuf, source: std::io::Error },
+    Io {
+        doing: &'static str,
+        path: PathBuf,
+        source: std::io::Error,
+    },
 }
 
 /// What a submitter gets and may keep: everything needed to verify offline.
@@ -136,11 +150,20 @@ pub trait Authorities: Send + Sync {
     fn evidence(&self, index: u64) -> Result<EvidenceParts, AuthorityError> {
         let receipt = self.prove(index)?;
         let entry = self.entries(index, 1)?.into_iter().next();
-        let entry = entry.ok_or(AuthorityError::NoEntry { index, size: receipt.tree_size })?;
-        let claim = backlot_register::Claim::parse(&entry.leaf).map_err(AuthorityError::NotAClaim)?;
+        let entry = entry.ok_or(AuthorityError::NoEntry {
+            index,
+            size: receipt.tree_size,
+        })?;
+        let claim =
+            backlot_register::Claim::parse(&entry.leaf).map_err(AuthorityError::NotAClaim)?;
         let proof = TlogProof::parse(&receipt.tlog_proof).map_err(|error| {
             AuthorityError::Stopped(format!("the proof just written does not parse: {error}"))
         })?;
-        Ok(EvidenceParts { claim, proof, policy: self.policy()?, authorities: self.authorities()? })
+        Ok(EvidenceParts {
+            claim,
+            proof,
+            policy: self.policy()?,
+            authorities: self.authorities()?,
+        })
     }
 }

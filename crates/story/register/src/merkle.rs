@@ -287,7 +287,7 @@ fn is_subtree(start: u64, end: u64) -> bool {
     start < end
         && (end - start)
             .checked_next_power_of_two()
-            .is_some_and(|width| start % width == 0)
+            .is_some_and(|width| start.is_multiple_of(width))
 }
 
 /// Inclusion of leaf `index` of the whole tree in the subtree `[start, end)` with this root.
