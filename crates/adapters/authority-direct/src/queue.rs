@@ -91,14 +91,13 @@ impl Queue {
             let count = state.waiting.len().min(BATCH_MAX);
             let batch: Vec<Waiting> = state.waiting.drain(..count).collect();
             drop(state);
-            let lead = Lead {
+            let tickets = batch.iter().map(|one| one.ticket).collect();
+            let mut lead = Lead {
                 queue: self,
-                tickets: batch.iter().map(|one| one.ticket).collect(),
+                tickets,
+                outcomes: Vec::new(),
             };
-            let outcomes = commit(&batch);
-            self.lock()
-                .done
-                .extend(lead.tickets.iter().copied().zip(outcomes));
+            lead.outcomes = commit(&batch);
             drop(lead);
             state = self.lock();
         }
