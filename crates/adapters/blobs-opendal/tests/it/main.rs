@@ -1,0 +1,4 @@
+//! The blob suite over a folder always, and over S3 when `BACKLOT_TEST_S3_ENDPOINT` is set.
+
+mod folder;
+mod s3;
