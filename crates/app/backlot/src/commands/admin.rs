@@ -23,10 +23,10 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
     let opened = Opened::open(data, config, Role::Worker).await?;
     match args.command {
         Command::ResetPassword { email } => {
-            let password = accounts::reset_password(&opened.house, &email)
+            let fresh = accounts::reset_password(&opened.house, &email)
                 .await
                 .with_context(|| format!("failed to reset the password of `{email}`"))?;
-            println!("new password of {email}: {password}  (shown this once)");
+            println!("new password of {}: {}  (shown this once)", fresh.email, fresh.password);
         }
     }
     opened.close().await?;

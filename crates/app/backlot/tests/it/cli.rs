@@ -69,7 +69,7 @@ fn evidence_holds_and_breaks(data: &Path, out: &Path) {
         std::fs::write(&package, bad).unwrap();
         let refused = verify(&["--json"]);
         assert_eq!(refused.status.code(), Some(1), "byte {position}");
-        let verdict = last_json(&refused);
+        let verdict: Value = serde_json::from_slice(&refused.stdout).unwrap();
         assert!(!verdict["failures"][0]["entry"].as_str().unwrap().is_empty(), "byte {position}: {verdict}");
     }
     std::fs::write(&package, good).unwrap();

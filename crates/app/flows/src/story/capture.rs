@@ -2,6 +2,7 @@
 
 use super::{Outcome, Step};
 use crate::worker::{JobError, blocking};
+use backlot_capture::take::SourceFormat;
 use backlot_capture::procedural::{PerformanceSettings, perform};
 use backlot_facts::NewFact;
 use backlot_geom::{MarkerTrajectories, Motion};
@@ -70,12 +71,16 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
 fn read(name: &str, bytes: &[u8]) -> Result<Captured, JobError> {
     let take = backlot_capture::read_take(name, bytes).map_err(|error| JobError::refused(&error))?;
     let details = json!({
-        "analog_channels": take.analog_channels,
+        "analog_channels": take.analog_channels.len(),
         "events": take.events.len(),
         "solve": take.report,
     });
     Ok(Captured {
-        source_format: take.source_format.to_string(),
+        source_format: match take.source_format {
+            SourceFormat::Bvh => "bvh",
+            SourceFormat::C3d => "c3d",
+        }
+        .to_owned(),
         motion: take.motion,
         markers: take.markers,
         warnings: take.warnings,

@@ -16,6 +16,10 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
     let mut found = store::get::<Match>(house.store.as_ref(), &match_id)
         .await?
         .ok_or_else(|| JobError::Refused(format!("the match `{match_id}` does not exist")))?;
+    if found.verdict != "match" {
+        // Too little was alike to accuse anybody; the figures of the search say so.
+        return Ok(Outcome { figures: step.figures("monitor").clone(), commit: step.commit() });
+    }
     let claim = claim(step, &found).await?;
     let evidence = register(house, step.id("evidence-case"), &step.run.work_id, claim).await?;
     let case = Case {

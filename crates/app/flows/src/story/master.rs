@@ -302,7 +302,7 @@ async fn store_made(step: &Step<'_>, film: &Film, made: Made) -> Result<Master, 
         proxy_rate_den: rate.map_or(1, |r| i64::from(r.den)),
         subtitles,
         hls: package,
-        fingerprint_blob: Some(blobs.put_bytes(Bytes::from(made.fingerprint.to_bytes())).await?),
+        fingerprint_blob: Some(blobs.put_bytes(Bytes::from(made.fingerprint.encode())).await?),
         created: step.started,
     })
 }

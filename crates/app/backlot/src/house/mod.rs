@@ -1,16 +1,19 @@
 //! Fills [`House`] with adapters: the only place that knows them all.
 
+mod elsewhere;
+
 use crate::config::{Config, FilesKind};
 use anyhow::{Context, Result, bail};
 use backlot_authority_direct::AuthorityDirect;
 use backlot_blobs_opendal::{BlobsOpendal, S3Config};
 use backlot_facts::{Clock, UtcMicros};
 use backlot_flows::{House, Random, Settings};
-use backlot_media_ffmpeg::MediaFfmpeg;
+use backlot_media_ffmpeg::{FfmpegMedia, FfmpegSettings};
 use backlot_ports::authorities::Authorities;
 use backlot_ports::blobs::Blobs;
 use backlot_ports::store::Store;
-use backlot_store_sql::SqlStore;
+use backlot_store_sql::{SqlOptions, SqlStore};
+use elsewhere::AuthoritiesElsewhere;
 use rand::TryRng;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -40,7 +43,7 @@ impl Opened {
         let store = open_store(&data, config).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         store.release_leases(&worker_name, clock.now()).await.context("failed to take back the jobs of an earlier process")?;
-        let authorities: Arc<dyn Authorities> = Arc::new(open_authorities(&data)?);
+        let authorities = open_authorities(&data, role, clock.now())?;
         let house = House {
             store,
             blobs: open_blobs(&data, config).await?,
@@ -75,7 +78,7 @@ pub async fn open_store(data: &Path, config: &Config) -> Result<Arc<dyn Store>> 
         config.store.url.clone()
     };
     let shown = crate::config::hide_password(&url);
-    let store = SqlStore::open(&url).await.with_context(|| format!("failed to open the store {shown}"))?;
+    let store = SqlStore::open(&url, SqlOptions::default()).await.with_context(|| format!("failed to open the store {shown}"))?;
     store.migrate().await.with_context(|| format!("failed to bring {shown} to this version"))?;
     Ok(Arc::new(store))
 }
@@ -93,18 +96,26 @@ pub async fn open_blobs(data: &Path, config: &Config) -> Result<Arc<dyn Blobs>> 
                 secret_key: files.secret_key.clone(),
                 root: files.root.clone(),
             })
-            .await
         }
     };
     Ok(Arc::new(blobs.context("failed to open the file store")?))
 }
 
-pub fn open_media(config: &Config) -> MediaFfmpeg {
-    MediaFfmpeg::new(config.media.ffmpeg.clone(), config.media.ffprobe.clone())
+pub fn open_media(config: &Config) -> FfmpegMedia {
+    FfmpegMedia::new(FfmpegSettings {
+        ffmpeg: config.media.ffmpeg.clone(),
+        ffprobe: config.media.ffprobe.clone(),
+        ..FfmpegSettings::default()
+    })
 }
 
-pub fn open_authorities(data: &Path) -> Result<AuthorityDirect> {
-    AuthorityDirect::open(&data.join("ledger"), &mut |bytes| OsRandom.fill(bytes)).context("failed to open the copyright ledger")
+fn open_authorities(data: &Path, role: Role, now: UtcMicros) -> Result<Arc<dyn Authorities>> {
+    let dir = data.join("ledger");
+    if role == Role::Worker {
+        return Ok(Arc::new(AuthoritiesElsewhere(dir)));
+    }
+    let ledger = AuthorityDirect::open(&dir, now, &mut |bytes| OsRandom.fill(bytes));
+    Ok(Arc::new(ledger.context("failed to open the copyright ledger")?))
 }
 
 pub fn public_url(config: &Config) -> String {
@@ -132,7 +143,8 @@ fn lock_slot(data: &Path, role: Role) -> Result<(File, String)> {
         if file.try_lock().is_ok() {
             let slot = path.file_stem().and_then(|s| s.to_str()).unwrap_or("server");
             let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-            return Ok((file, format!("{}:{}/{slot}", host.trim(), data.display())));
+            let folder = backlot_facts::sha256_hex(data.as_os_str().as_encoded_bytes());
+            return Ok((file, format!("{}-{}-{slot}", host.trim(), &folder.as_str()[..8])));
         }
     }
     bail!("another Backlot already works in `{}`; stop it or choose another folder with --data", data.display())
