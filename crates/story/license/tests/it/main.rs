@@ -1,0 +1,1 @@
+//! License: words, sets and decisions against oracles and known answers.
