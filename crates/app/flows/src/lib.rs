@@ -11,6 +11,7 @@ pub mod audit;
 pub mod cases;
 pub mod disk;
 pub mod evidence;
+pub mod files;
 pub mod house;
 pub mod jobs;
 mod fingerprints;

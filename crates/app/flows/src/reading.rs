@@ -6,6 +6,7 @@
 
 use crate::House;
 use crate::accounts::{Action, Forbidden, SignedIn};
+use backlot_ports::blobs::BlobError;
 use backlot_ports::records::{
     Case, Evidence, Licence, Master, Match, RightsIn, StoryRun, Take, Work,
 };
@@ -71,8 +72,15 @@ impl Listed for Evidence {
 
 impl Listed for Licence {
     const READ: Action = Action::ReadLicences;
-    const SORTS: &'static [&'static str] =
-        &["created", "licensee", "title_zh", "title_en", "state", "starts_on", "price_minor"];
+    const SORTS: &'static [&'static str] = &[
+        "created",
+        "licensee",
+        "title_zh",
+        "title_en",
+        "state",
+        "starts_on",
+        "price_minor",
+    ];
     const NEWEST: &'static str = "created";
     const SEARCHED: &'static [&'static str] = &["licensee", "title_zh", "title_en"];
     fn scope(who: &SignedIn) -> Vec<Filter> {
@@ -107,7 +115,11 @@ impl Listed for Case {
 
 /// `column = value`, for the filters of a request.
 pub fn equal(column: &'static str, value: &str) -> Filter {
-    Filter { column, compare: Compare::Equal, value: value.into() }
+    Filter {
+        column,
+        compare: Compare::Equal,
+        value: value.into(),
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -142,6 +154,8 @@ pub enum ReadError {
     Cursor,
     #[error(transparent)]
     Store(StoreError),
+    #[error(transparent)]
+    Blob(BlobError),
 }
 
 impl From<StoreError> for ReadError {
@@ -157,7 +171,9 @@ impl From<StoreError> for ReadError {
 pub async fn one<R: Listed>(house: &House, who: &SignedIn, id: &str) -> Result<R, ReadError> {
     who.allow(R::READ)?;
     let found = get::<R>(house.store.as_ref(), id).await?;
-    found.filter(|row| row.visible(who)).ok_or(ReadError::NotFound)
+    found
+        .filter(|row| row.visible(who))
+        .ok_or(ReadError::NotFound)
 }
 
 /// How many rows this person sees.
@@ -169,7 +185,10 @@ pub async fn count<R: Listed>(
     if !who.role.may(R::READ) {
         return Ok(0);
     }
-    let all: Vec<Filter> = R::scope(who).into_iter().chain(filters.iter().cloned()).collect();
+    let all: Vec<Filter> = R::scope(who)
+        .into_iter()
+        .chain(filters.iter().cloned())
+        .collect();
     Ok(house.store.count(R::TABLE, &all).await?)
 }
 
@@ -184,22 +203,40 @@ pub async fn page<R: Listed>(
         None => R::NEWEST,
         Some(name) => {
             let found = R::SORTS.iter().find(|column| *column == name);
-            found.copied().ok_or(ReadError::Sort { allowed: R::SORTS })?
+            found
+                .copied()
+                .ok_or(ReadError::Sort { allowed: R::SORTS })?
         }
     };
-    let limit = if request.limit == 0 { 50 } else { request.limit.min(LIMIT_MAX) };
+    let limit = if request.limit == 0 {
+        50
+    } else {
+        request.limit.min(LIMIT_MAX)
+    };
     let query = Query {
-        filters: R::scope(who).into_iter().chain(request.filters.iter().cloned()).collect(),
+        filters: R::scope(who)
+            .into_iter()
+            .chain(request.filters.iter().cloned())
+            .collect(),
         order_by,
         descending: request.descending.unwrap_or(request.sort.is_none()),
         limit,
         after: request.after.clone(),
     };
-    match request.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+    match request
+        .q
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    {
         None => {
             let page = list::<R>(house.store.as_ref(), &query).await?;
             let total = house.store.count(R::TABLE, &query.filters).await?;
-            Ok(Listing { rows: page.rows, next: page.next, total })
+            Ok(Listing {
+                rows: page.rows,
+                next: page.next,
+                total,
+            })
         }
         Some(text) if text.chars().count() > SEARCH_CHARS_MAX => Err(ReadError::SearchText),
         Some(text) => search::<R>(house, query, text).await,
@@ -222,14 +259,21 @@ async fn search<R: Listed>(
     };
     let mut found: Vec<R> = Vec::new();
     for column in R::SEARCHED {
-        let mut one = query.clone().filter(column, Compare::Contains, text).limit(LIMIT_MAX);
+        let mut one = query
+            .clone()
+            .filter(column, Compare::Contains, text)
+            .limit(LIMIT_MAX);
         one.after = None;
         found.extend(list::<R>(house.store.as_ref(), &one).await?.rows);
     }
     found.sort_by(|a, b| {
         let order = key(a, query.order_by).cmp(&key(b, query.order_by));
         let order = order.then_with(|| a.id().cmp(b.id()));
-        if query.descending { order.reverse() } else { order }
+        if query.descending {
+            order.reverse()
+        } else {
+            order
+        }
     });
     found.dedup_by(|a, b| a.id() == b.id());
     let total = found.len();
@@ -237,7 +281,11 @@ async fn search<R: Listed>(
     let rows: Vec<R> = found.into_iter().skip(skip).take(limit).collect();
     let end = skip.saturating_add(rows.len());
     let next = (end < total).then(|| format!("found-{end}"));
-    Ok(Listing { rows, next, total: i64::try_from(total).unwrap_or(i64::MAX) })
+    Ok(Listing {
+        rows,
+        next,
+        total: i64::try_from(total).unwrap_or(i64::MAX),
+    })
 }
 
 /// A sort key in the store's own order: numbers by value, texts by bytes.

@@ -35,7 +35,10 @@ pub enum AccountError {
     LastOwner,
     /// A field that cannot be accepted, and why.
     #[error("field `{field}`: {problem}")]
-    Field { field: &'static str, problem: FieldProblem },
+    Field {
+        field: &'static str,
+        problem: FieldProblem,
+    },
     #[error("somebody else changed the same account; try again")]
     Busy,
     #[error(transparent)]
@@ -74,8 +77,14 @@ pub(crate) async fn person_by_email(
     house: &House,
     email: &str,
 ) -> Result<Option<Person>, StoreError> {
-    let query = Query::by("email").filter("email", Compare::Equal, email).limit(1);
-    Ok(list::<Person>(house.store.as_ref(), &query).await?.rows.into_iter().next())
+    let query = Query::by("email")
+        .filter("email", Compare::Equal, email)
+        .limit(1);
+    Ok(list::<Person>(house.store.as_ref(), &query)
+        .await?
+        .rows
+        .into_iter()
+        .next())
 }
 
 /// Trimmed and lowercase, the form under which people are stored and found.

@@ -4,8 +4,8 @@
 //! At most [`AT_ONCE`] hashes run at a time, so a flood of sign-ins cannot take all memory.
 
 use crate::Random;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use tokio::sync::Semaphore;
 
 /// Hashes computed at the same time.
@@ -47,7 +47,9 @@ pub async fn verify(stored: Option<&str>, password: &str) -> Result<bool, HashFa
     let _turn = HASHING.acquire().await.map_err(|_| HashFailed)?;
     tokio::task::spawn_blocking(move || {
         let parsed = PasswordHash::new(&stored).map_err(|_| HashFailed)?;
-        let right = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
+        let right = Argon2::default()
+            .verify_password(password.as_bytes(), &parsed)
+            .is_ok();
         Ok(right && known)
     })
     .await
@@ -67,7 +69,10 @@ pub fn one_time(random: &dyn Random) -> String {
         letters.extend(fair.map(|byte| char::from(ALPHABET[usize::from(*byte % 31)])));
     }
     letters.truncate(20);
-    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> = letters
+        .chunks(5)
+        .map(|group| group.iter().collect())
+        .collect();
     groups.join("-")
 }
 
@@ -93,8 +98,15 @@ mod tests {
     async fn a_hash_verifies_its_password_only() {
         let random = Counting(7.into());
         let stored = hash(&random, "correct horse battery").await.unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(verify(Some(&stored), "correct horse battery").await.unwrap());
+        assert!(
+            stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{stored}"
+        );
+        assert!(
+            verify(Some(&stored), "correct horse battery")
+                .await
+                .unwrap()
+        );
         assert!(!verify(Some(&stored), "correct horse batter").await.unwrap());
         assert!(!verify(None, "correct horse battery").await.unwrap());
         let again = hash(&random, "correct horse battery").await.unwrap();

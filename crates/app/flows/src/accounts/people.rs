@@ -82,7 +82,10 @@ pub async fn first_run(house: &House) -> Result<Option<FirstSignIn>, AccountErro
         .put(&organisation)?
         .put(&person)?;
     match house.store.commit(commit).await {
-        Ok(_) => Ok(Some(FirstSignIn { email: person.email, password: word })),
+        Ok(_) => Ok(Some(FirstSignIn {
+            email: person.email,
+            password: word,
+        })),
         // Two starts at the same moment: the other one printed it.
         Err(StoreError::Taken { .. }) => Ok(None),
         Err(error) => Err(error.into()),
@@ -105,7 +108,9 @@ pub async fn people(house: &House, who: &SignedIn) -> Result<Vec<(Person, String
 /// Name of a person's organisation, empty when it is gone.
 pub async fn organisation_name(house: &House, person: &Person) -> Result<String, StoreError> {
     let found = get::<Organisation>(house.store.as_ref(), &person.organisation_id).await?;
-    Ok(found.map(|organisation| organisation.name).unwrap_or_default())
+    Ok(found
+        .map(|organisation| organisation.name)
+        .unwrap_or_default())
 }
 
 /// Adds a person with a one-time password.
@@ -132,7 +137,9 @@ pub async fn invite(
             let name = text("organisation", given)?;
             let (organisation, is_new) = organisation_named(house, name).await?;
             if is_new {
-                commit = commit.fact(organisation_created(&organisation)).put(&organisation)?;
+                commit = commit
+                    .fact(organisation_created(&organisation))
+                    .put(&organisation)?;
             }
             organisation.id
         }
@@ -151,8 +158,15 @@ pub async fn invite(
         enabled: true,
         created: house.now(),
     };
-    match house.store.commit(commit.fact(person_added(&person)).put(&person)?).await {
-        Ok(_) => Ok(Invited { person, one_time_password: word }),
+    match house
+        .store
+        .commit(commit.fact(person_added(&person)).put(&person)?)
+        .await
+    {
+        Ok(_) => Ok(Invited {
+            person,
+            one_time_password: word,
+        }),
         Err(StoreError::Taken { .. }) => Err(AccountError::EmailTaken),
         Err(error) => Err(error.into()),
     }
@@ -181,7 +195,11 @@ pub async fn change_person(
     if let Some(enabled) = change.enabled
         && person.enabled != enabled
     {
-        let kind = if enabled { "person-enabled" } else { "person-disabled" };
+        let kind = if enabled {
+            "person-enabled"
+        } else {
+            "person-disabled"
+        };
         commit = commit.fact(NewFact::new(stream.clone(), kind, json!({})));
         person.enabled = enabled;
     }
@@ -206,7 +224,11 @@ pub async fn change_person(
     if change.role.is_some() || change.enabled.is_some() {
         // Every change of role or access passes through one stream, so that two owners who
         // remove each other at the same moment cannot both succeed.
-        commit = commit.fact(NewFact::new(OWNERS, "access-changed", json!({ "person": person.id })));
+        commit = commit.fact(NewFact::new(
+            OWNERS,
+            "access-changed",
+            json!({ "person": person.id }),
+        ));
     }
     commit = session::end_others(house, commit, person_id, None).await?;
     save(house, commit.put(&person)?).await?;
@@ -263,11 +285,18 @@ pub async fn reset_password(house: &House, email: &str) -> Result<FirstSignIn, A
     person.enabled = true;
     let commit = Commit::new("system", house.now())
         .expect(stream.clone(), version)
-        .fact(NewFact::new(stream, "password-reset", json!({ "by": "command-line" })))
+        .fact(NewFact::new(
+            stream,
+            "password-reset",
+            json!({ "by": "command-line" }),
+        ))
         .put(&person)?;
     let commit = session::end_others(house, commit, &person.id, None).await?;
     save(house, commit).await?;
-    Ok(FirstSignIn { email: person.email, password: word })
+    Ok(FirstSignIn {
+        email: person.email,
+        password: word,
+    })
 }
 
 /// The stream that orders changes of access.
@@ -276,8 +305,13 @@ const OWNERS: &str = "accounts/access";
 async fn other_owners(house: &House, person_id: &str) -> Result<(usize, i64), StoreError> {
     let version = stream_version(house, OWNERS).await?;
     let query = Query::by("created").filter("role", Compare::Equal, Role::Owner.name());
-    let rows = list::<Person>(house.store.as_ref(), &query.limit(Query::LIMIT_MAX)).await?.rows;
-    let others = rows.iter().filter(|person| person.enabled && person.id != person_id).count();
+    let rows = list::<Person>(house.store.as_ref(), &query.limit(Query::LIMIT_MAX))
+        .await?
+        .rows;
+    let others = rows
+        .iter()
+        .filter(|person| person.enabled && person.id != person_id)
+        .count();
     Ok((others, version))
 }
 
@@ -307,27 +341,46 @@ async fn set_password(house: &House, person: &mut Person, word: &str) -> Result<
 }
 
 async fn hash(house: &House, word: &str) -> Result<String, AccountError> {
-    password::hash(house.random.as_ref(), word).await.map_err(|_| AccountError::Hash)
+    password::hash(house.random.as_ref(), word)
+        .await
+        .map_err(|_| AccountError::Hash)
 }
 
 async fn organisation_named(
     house: &House,
     name: String,
 ) -> Result<(Organisation, bool), StoreError> {
-    let query = Query::by("created").filter("name", Compare::Equal, name.as_str()).limit(1);
-    let found = list::<Organisation>(house.store.as_ref(), &query).await?.rows.into_iter().next();
+    let query = Query::by("created")
+        .filter("name", Compare::Equal, name.as_str())
+        .limit(1);
+    let found = list::<Organisation>(house.store.as_ref(), &query)
+        .await?
+        .rows
+        .into_iter()
+        .next();
     Ok(match found {
         Some(organisation) => (organisation, false),
         None => {
             let id = house.new_id().to_string();
-            (Organisation { id, name, created: house.now() }, true)
+            (
+                Organisation {
+                    id,
+                    name,
+                    created: house.now(),
+                },
+                true,
+            )
         }
     })
 }
 
 fn organisation_created(organisation: &Organisation) -> NewFact {
     let stream = format!("organisation/{}", organisation.id);
-    NewFact::new(stream, "organisation-created", json!({ "name": organisation.name }))
+    NewFact::new(
+        stream,
+        "organisation-created",
+        json!({ "name": organisation.name }),
+    )
 }
 
 fn person_added(person: &Person) -> NewFact {
@@ -364,7 +417,6 @@ fn looks_like_email(email: &str) -> bool {
     let sides = email.split_once('@');
     email.len() <= 254
         && !email.contains(char::is_whitespace)
-        && sides.is_some_and(|(name, host)| {
-            !name.is_empty() && !host.is_empty() && !host.contains('@')
-        })
+        && sides
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }

@@ -60,7 +60,10 @@ impl Role {
             | Action::CheckLicence => !matches!(self, Licensee),
             Action::RunStory | Action::ControlJobs => matches!(self, Owner | Producer),
             Action::Upload => {
-                matches!(self, Owner | Producer | RightsManager | Authority | ParkStaff)
+                matches!(
+                    self,
+                    Owner | Producer | RightsManager | Authority | ParkStaff
+                )
             }
             Action::ChangeLicences | Action::CloseCase => matches!(self, Owner | RightsManager),
             Action::ManagePeople => matches!(self, Owner),
@@ -144,28 +147,83 @@ mod tests {
     fn the_table_is_as_agreed() {
         let table = [
             // action                     own  prod  rm    lic   auth  aud   park
-            (Action::ReadStory, [true, true, true, false, true, true, true]),
-            (Action::RunStory, [true, true, false, false, false, false, false]),
+            (
+                Action::ReadStory,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::RunStory,
+                [true, true, false, false, false, false, false],
+            ),
             (Action::Upload, [true, true, true, false, true, false, true]),
-            (Action::ReadTakes, [true, true, true, false, true, true, true]),
-            (Action::ReadMasters, [true, true, true, false, true, true, true]),
-            (Action::ReadWorks, [true, true, true, false, true, true, true]),
-            (Action::ReadRights, [true, true, true, false, true, true, true]),
-            (Action::ReadEvidence, [true, true, true, false, true, true, true]),
-            (Action::ReadLicences, [true, true, true, true, true, true, true]),
-            (Action::CheckLicence, [true, true, true, false, true, true, true]),
-            (Action::ChangeLicences, [true, false, true, false, false, false, false]),
-            (Action::ReadMatches, [true, true, true, false, true, true, true]),
-            (Action::CloseCase, [true, false, true, false, false, false, false]),
-            (Action::ReadJobs, [true, true, true, false, true, true, true]),
-            (Action::ControlJobs, [true, true, false, false, false, false, false]),
-            (Action::ManagePeople, [true, false, false, false, false, false, false]),
-            (Action::ReadAudit, [true, false, false, false, false, true, false]),
-            (Action::ReadHealth, [true, true, true, false, true, true, true]),
+            (
+                Action::ReadTakes,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::ReadMasters,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::ReadWorks,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::ReadRights,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::ReadEvidence,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::ReadLicences,
+                [true, true, true, true, true, true, true],
+            ),
+            (
+                Action::CheckLicence,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::ChangeLicences,
+                [true, false, true, false, false, false, false],
+            ),
+            (
+                Action::ReadMatches,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::CloseCase,
+                [true, false, true, false, false, false, false],
+            ),
+            (
+                Action::ReadJobs,
+                [true, true, true, false, true, true, true],
+            ),
+            (
+                Action::ControlJobs,
+                [true, true, false, false, false, false, false],
+            ),
+            (
+                Action::ManagePeople,
+                [true, false, false, false, false, false, false],
+            ),
+            (
+                Action::ReadAudit,
+                [true, false, false, false, false, true, false],
+            ),
+            (
+                Action::ReadHealth,
+                [true, true, true, false, true, true, true],
+            ),
         ];
         assert_eq!(table.map(|(action, _)| action), Action::ALL);
         for (action, allowed) in table {
-            assert_eq!(Role::ALL.map(|role| role.may(action)), allowed, "{action:?}");
+            assert_eq!(
+                Role::ALL.map(|role| role.may(action)),
+                allowed,
+                "{action:?}"
+            );
         }
     }
 

@@ -32,7 +32,14 @@ pub struct SignedIn {
 impl SignedIn {
     /// Refuses what the role table does not allow.
     pub fn allow(&self, action: Action) -> Result<(), Forbidden> {
-        if self.role.may(action) { Ok(()) } else { Err(Forbidden { role: self.role, action }) }
+        if self.role.may(action) {
+            Ok(())
+        } else {
+            Err(Forbidden {
+                role: self.role,
+                action,
+            })
+        }
     }
 
     /// The name under which facts are journalled.
@@ -68,7 +75,9 @@ pub async fn lookup(house: &House, token: &str) -> Result<Option<SignedIn>, Stor
         return Ok(None);
     }
     let session_id = sha256_hex(token.as_bytes()).to_string();
-    let Some(who) = by_session(house, &session_id).await? else { return Ok(None) };
+    let Some(who) = by_session(house, &session_id).await? else {
+        return Ok(None);
+    };
     let now = house.now();
     let Some(mut session) = get::<Session>(house.store.as_ref(), &session_id).await? else {
         return Ok(None);
@@ -76,7 +85,10 @@ pub async fn lookup(house: &House, token: &str) -> Result<Option<SignedIn>, Stor
     let fresh_until = now.plus_secs(SESSION_SECS - EXTEND_AFTER_SECS);
     if session.expires < fresh_until {
         session.expires = now.plus_secs(SESSION_SECS);
-        house.store.commit(Commit::new(who.actor(), now).put(&session)?).await?;
+        house
+            .store
+            .commit(Commit::new(who.actor(), now).put(&session)?)
+            .await?;
     }
     Ok(Some(who))
 }
@@ -84,12 +96,18 @@ pub async fn lookup(house: &House, token: &str) -> Result<Option<SignedIn>, Stor
 /// The same by the stored session id, without extending it: for long answers that look again.
 pub async fn by_session(house: &House, session_id: &str) -> Result<Option<SignedIn>, StoreError> {
     let store = house.store.as_ref();
-    let Some(session) = get::<Session>(store, session_id).await? else { return Ok(None) };
+    let Some(session) = get::<Session>(store, session_id).await? else {
+        return Ok(None);
+    };
     if session.expires <= house.now() {
         return Ok(None);
     }
-    let Some(person) = get::<Person>(store, &session.person_id).await? else { return Ok(None) };
-    let Some(role) = Role::parse(&person.role) else { return Ok(None) };
+    let Some(person) = get::<Person>(store, &session.person_id).await? else {
+        return Ok(None);
+    };
+    let Some(role) = Role::parse(&person.role) else {
+        return Ok(None);
+    };
     if !person.enabled {
         return Ok(None);
     }
@@ -105,7 +123,11 @@ pub async fn by_session(house: &House, session_id: &str) -> Result<Option<Signed
 /// Ends this session.
 pub async fn sign_out(house: &House, who: &SignedIn) -> Result<(), StoreError> {
     let commit = Commit::new(who.actor(), house.now())
-        .fact(NewFact::new(stream_of(&who.person.id), "signed-out", json!({})))
+        .fact(NewFact::new(
+            stream_of(&who.person.id),
+            "signed-out",
+            json!({}),
+        ))
         .delete::<Session>(&who.session_id);
     house.store.commit(commit).await.map(|_| ())
 }

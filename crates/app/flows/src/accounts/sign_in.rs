@@ -3,8 +3,10 @@
 //! Invariant: two wrong passwords at the same moment count as two, because the counter is
 //! committed against the version of the person's stream that was read.
 
-use super::{SignedIn, normal_email, password, person_by_email, session, stream_of, stream_version};
 use super::{Role, session::SESSION_SECS};
+use super::{
+    SignedIn, normal_email, password, person_by_email, session, stream_of, stream_version,
+};
 use crate::House;
 use backlot_facts::{NewFact, UtcMicros};
 use backlot_ports::records::{Organisation, Person, Session};
@@ -57,7 +59,10 @@ pub async fn sign_in(house: &House, request: SignInRequest<'_>) -> Result<Opened
     let Some(person) = person else {
         // The same write as for a known person, so that both take the same time.
         let fact = NewFact::new("accounts/unknown", "sign-in-failed", json!({}));
-        house.store.commit(Commit::new("system", house.now()).fact(fact)).await?;
+        house
+            .store
+            .commit(Commit::new("system", house.now()).fact(fact))
+            .await?;
         return Err(SignInError::Wrong);
     };
     if let Some(until) = locked(&person, house.now()) {
@@ -83,7 +88,11 @@ async fn open(
     let (token, row) = session::open(house, &person.id, request.user_agent);
     let stream = stream_of(&person.id);
     let mut commit = Commit::new(stream.clone(), house.now())
-        .fact(NewFact::new(stream, "signed-in", json!({ "user_agent": row.user_agent })))
+        .fact(NewFact::new(
+            stream,
+            "signed-in",
+            json!({ "user_agent": row.user_agent }),
+        ))
         .put(&row)?;
     if person.failed_sign_ins != 0 || person.locked_until.is_some() {
         person.failed_sign_ins = 0;
@@ -102,7 +111,11 @@ async fn open(
         session_id: row.id,
         person,
     };
-    Ok(Opened { token, who, max_age_secs: SESSION_SECS })
+    Ok(Opened {
+        token,
+        who,
+        max_age_secs: SESSION_SECS,
+    })
 }
 
 /// Counts one failure and locks at the tenth; returns what the asker is told.
@@ -122,9 +135,13 @@ async fn count_failure(house: &House, person_id: &str) -> Result<SignInError, St
         }
         person.failed_sign_ins += 1;
         let failures = person.failed_sign_ins;
-        let mut commit = Commit::new("system", now).expect(stream.clone(), version).fact(
-            NewFact::new(stream.clone(), "sign-in-failed", json!({ "failures": failures })),
-        );
+        let mut commit = Commit::new("system", now)
+            .expect(stream.clone(), version)
+            .fact(NewFact::new(
+                stream.clone(),
+                "sign-in-failed",
+                json!({ "failures": failures }),
+            ));
         let mut answer = SignInError::Wrong;
         if failures >= FAILURES_MAX {
             let until = now.plus_secs(LOCK_SECS);

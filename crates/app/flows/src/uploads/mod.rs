@@ -7,7 +7,7 @@
 //! Invariant: nothing of an upload is reachable before `Upload::blob` is set, and names given by
 //! people never become paths.
 
-mod sniff;
+pub mod sniff;
 mod stage;
 
 pub use sniff::{Kind, sniff};
@@ -60,13 +60,21 @@ pub enum UploadError {
     #[error("the upload is already complete")]
     Complete,
     #[error("the bytes have digest {found}, announced was {expected}")]
-    Digest { expected: Sha256Hex, found: Sha256Hex },
-    #[error("the content is neither a take (BVH, C3D) nor a video (MP4, MOV, MKV, WebM, AVI, TS, MXF)")]
+    Digest {
+        expected: Sha256Hex,
+        found: Sha256Hex,
+    },
+    #[error(
+        "the content is neither a take (BVH, C3D) nor a video (MP4, MOV, MKV, WebM, AVI, TS, MXF)"
+    )]
     WrongType,
     #[error("the disk has no space left for this file")]
     DiskFull,
     #[error("failed to {doing}")]
-    Io { doing: &'static str, source: std::io::Error },
+    Io {
+        doing: &'static str,
+        source: std::io::Error,
+    },
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -84,18 +92,17 @@ impl From<BlobError> for UploadError {
 }
 
 /// Announces a file. Nothing is reserved but the name; the space is checked.
-pub async fn create(
-    house: &House,
-    who: &SignedIn,
-    new: NewUpload,
-) -> Result<Upload, UploadError> {
+pub async fn create(house: &House, who: &SignedIn, new: NewUpload) -> Result<Upload, UploadError> {
     who.allow(Action::Upload)?;
     let limit = house.settings.upload_bytes_max;
     if new.bytes_total <= 0 {
         return Err(UploadError::Empty);
     }
     if new.bytes_total > limit {
-        return Err(UploadError::TooLarge { bytes_total: new.bytes_total, limit });
+        return Err(UploadError::TooLarge {
+            bytes_total: new.bytes_total,
+            limit,
+        });
     }
     let file_name = showable_name(&new.file_name).ok_or(UploadError::Name)?;
     if open_uploads(house, &who.person.id).await? >= OPEN_MAX {
@@ -114,7 +121,10 @@ pub async fn create(
         created: house.now(),
     };
     stage::create(&part_path(house, &upload.id)?).await?;
-    house.store.commit(Commit::new(who.actor(), house.now()).put(&upload)?).await?;
+    house
+        .store
+        .commit(Commit::new(who.actor(), house.now()).put(&upload)?)
+        .await?;
     Ok(upload)
 }
 
@@ -134,7 +144,11 @@ pub async fn find(house: &House, who: &SignedIn, id: &str) -> Result<Upload, Upl
 /// A finished upload of this person, for starting a story with it.
 pub async fn finished(house: &House, who: &SignedIn, id: &str) -> Result<Upload, UploadError> {
     let upload = find(house, who, id).await?;
-    if upload.blob.is_some() { Ok(upload) } else { Err(UploadError::NotFound) }
+    if upload.blob.is_some() {
+        Ok(upload)
+    } else {
+        Err(UploadError::NotFound)
+    }
 }
 
 /// Opens the part for one transfer that starts at `offset`; no second one can run beside it.
@@ -149,12 +163,19 @@ pub async fn begin(
         return Err(UploadError::Complete);
     }
     let path = part_path(house, &upload.id)?;
-    stage::check_space(&stage::folder(house), upload.bytes_total - upload.bytes_received).await?;
+    stage::check_space(
+        &stage::folder(house),
+        upload.bytes_total - upload.bytes_received,
+    )
+    .await?;
     let append = Append::open(&path, upload).await?;
     if append.received() == offset {
         Ok(append)
     } else {
-        Err(UploadError::Offset { received: append.received(), given: offset })
+        Err(UploadError::Offset {
+            received: append.received(),
+            given: offset,
+        })
     }
 }
 
@@ -163,7 +184,10 @@ pub async fn begin(
 pub async fn end(house: &House, who: &SignedIn, append: Append) -> Result<Upload, UploadError> {
     let (mut upload, lock) = append.sync().await?;
     if upload.bytes_received < upload.bytes_total {
-        house.store.commit(Commit::new(who.actor(), house.now()).put(&upload)?).await?;
+        house
+            .store
+            .commit(Commit::new(who.actor(), house.now()).put(&upload)?)
+            .await?;
         return Ok(upload);
     }
     let path = part_path(house, &upload.id)?;
@@ -183,11 +207,19 @@ pub async fn end(house: &House, who: &SignedIn, append: Append) -> Result<Upload
         "file-uploaded",
         json!({ "sha256": blob, "bytes": upload.bytes_total, "kind": kind.name() }),
     );
-    let commit = Commit::new(who.actor(), house.now()).fact(fact).put(&upload)?;
+    let commit = Commit::new(who.actor(), house.now())
+        .fact(fact)
+        .put(&upload)?;
     house.store.commit(commit).await?;
     stage::remove(&path).await?;
     drop(lock);
     Ok(upload)
+}
+
+/// Drops an upload whose transfer was not what was announced.
+pub async fn discard(house: &House, who: &SignedIn, append: Append) -> Result<(), UploadError> {
+    let id = append.upload_id().to_owned();
+    drop_upload(house, &who.actor(), &id).await
 }
 
 async fn accept(
@@ -232,7 +264,11 @@ async fn open_uploads(house: &House, person_id: &str) -> Result<usize, StoreErro
     let query = Query::by("created")
         .descending()
         .filter("person_id", Compare::Equal, person_id)
-        .filter("created", Compare::Greater, house.now().plus_secs(-ABANDONED_SECS).0)
+        .filter(
+            "created",
+            Compare::Greater,
+            house.now().plus_secs(-ABANDONED_SECS).0,
+        )
         .limit(Query::LIMIT_MAX);
     let rows = list::<Upload>(house.store.as_ref(), &query).await?.rows;
     Ok(rows.iter().filter(|upload| upload.blob.is_none()).count())

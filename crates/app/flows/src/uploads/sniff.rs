@@ -35,7 +35,10 @@ pub fn sniff(head: &[u8]) -> Option<Kind> {
 }
 
 fn is_bvh(head: &[u8]) -> bool {
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let text = head
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(head)
+        .trim_ascii_start();
     let word = b"HIERARCHY";
     text.len() > word.len()
         && text[..word.len()].eq_ignore_ascii_case(word)
@@ -49,13 +52,16 @@ fn is_c3d(head: &[u8]) -> bool {
 
 fn is_video(head: &[u8]) -> bool {
     let at = |offset: usize, magic: &[u8]| {
-        head.get(offset..offset + magic.len()).is_some_and(|bytes| bytes == magic)
+        head.get(offset..offset + magic.len())
+            .is_some_and(|bytes| bytes == magic)
     };
     let iso = at(4, b"ftyp") || at(4, b"moov") || at(4, b"mdat") || at(4, b"wide");
     let matroska = at(0, &[0x1a, 0x45, 0xdf, 0xa3]);
     let avi = at(0, b"RIFF") && at(8, b"AVI ");
     let transport = |first: usize, step: usize| (0..5).all(|n| at(first + n * step, &[0x47]));
-    let mxf_key = [0x06, 0x0e, 0x2b, 0x34, 0x02, 0x05, 0x01, 0x01, 0x0d, 0x01, 0x02];
+    let mxf_key = [
+        0x06, 0x0e, 0x2b, 0x34, 0x02, 0x05, 0x01, 0x01, 0x0d, 0x01, 0x02,
+    ];
     iso || matroska || avi || transport(0, 188) || transport(4, 192) || at(0, &mxf_key)
 }
 
@@ -64,7 +70,9 @@ mod tests {
     use super::{Kind, sniff};
 
     fn ts() -> Vec<u8> {
-        (0..5).flat_map(|_| std::iter::once(0x47).chain([0u8; 187])).collect()
+        (0..5)
+            .flat_map(|_| std::iter::once(0x47).chain([0u8; 187]))
+            .collect()
     }
 
     #[test]

@@ -30,7 +30,10 @@ impl Append {
             Err(Errno::WOULDBLOCK) => return Err(UploadError::InUse),
             Err(errno) => return Err(io("lock the staged file", errno.into())),
         }
-        let meta = file.metadata().await.map_err(|source| io("measure the staged file", source))?;
+        let meta = file
+            .metadata()
+            .await
+            .map_err(|source| io("measure the staged file", source))?;
         upload.bytes_received = signed(meta.len());
         Ok(Self { upload, file })
     }
@@ -40,13 +43,25 @@ impl Append {
         self.upload.bytes_received
     }
 
+    pub(super) fn upload_id(&self) -> &str {
+        &self.upload.id
+    }
+
     /// Appends one piece; refuses what would be more than announced.
     pub async fn write(&mut self, piece: &[u8]) -> Result<(), UploadError> {
-        let after = self.upload.bytes_received.saturating_add(signed(piece.len() as u64));
+        let after = self
+            .upload
+            .bytes_received
+            .saturating_add(signed(piece.len() as u64));
         if after > self.upload.bytes_total {
-            return Err(UploadError::Overflow { bytes_total: self.upload.bytes_total });
+            return Err(UploadError::Overflow {
+                bytes_total: self.upload.bytes_total,
+            });
         }
-        self.file.write_all(piece).await.map_err(|source| io("write the staged file", source))?;
+        self.file
+            .write_all(piece)
+            .await
+            .map_err(|source| io("write the staged file", source))?;
         self.upload.bytes_received = after;
         Ok(())
     }
@@ -58,7 +73,9 @@ impl Append {
             self.file.sync_all().await?;
             self.file.metadata().await
         };
-        let meta = synced.await.map_err(|source| io("sync the staged file", source))?;
+        let meta = synced
+            .await
+            .map_err(|source| io("sync the staged file", source))?;
         self.upload.bytes_received = signed(meta.len());
         Ok((self.upload, self.file))
     }
@@ -69,7 +86,9 @@ pub(super) fn folder(house: &House) -> PathBuf {
 }
 
 pub(super) async fn create(path: &Path) -> Result<(), UploadError> {
-    fs::write(path, b"").await.map_err(|source| io("create the staged file", source))
+    fs::write(path, b"")
+        .await
+        .map_err(|source| io("create the staged file", source))
 }
 
 /// A missing file has no bytes yet: the crash came before its first one.
@@ -93,18 +112,32 @@ pub(super) async fn remove(path: &Path) -> Result<(), UploadError> {
 pub(super) async fn head(path: &Path) -> Result<Vec<u8>, UploadError> {
     let read = async {
         let mut head = Vec::with_capacity(HEAD_BYTES);
-        File::open(path).await?.take(HEAD_BYTES as u64).read_to_end(&mut head).await?;
+        File::open(path)
+            .await?
+            .take(HEAD_BYTES as u64)
+            .read_to_end(&mut head)
+            .await?;
         Ok(head)
     };
-    read.await.map_err(|source| io("read the staged file", source))
+    read.await
+        .map_err(|source| io("read the staged file", source))
 }
 
 /// Refuses when the file would not fit: staged once, and stored once before the staged one goes.
 pub(super) async fn check_space(folder: &Path, bytes: i64) -> Result<(), UploadError> {
-    fs::create_dir_all(folder).await.map_err(|source| io("create the upload folder", source))?;
+    fs::create_dir_all(folder)
+        .await
+        .map_err(|source| io("create the upload folder", source))?;
     let free = free_bytes(folder).map_err(|source| io("measure the free space", source))?;
-    let needed = u64::try_from(bytes).unwrap_or(0).saturating_mul(2).saturating_add(FREE_BYTES_MIN);
-    if free < needed { Err(UploadError::DiskFull) } else { Ok(()) }
+    let needed = u64::try_from(bytes)
+        .unwrap_or(0)
+        .saturating_mul(2)
+        .saturating_add(FREE_BYTES_MIN);
+    if free < needed {
+        Err(UploadError::DiskFull)
+    } else {
+        Ok(())
+    }
 }
 
 /// Bytes this process may still write where `path` lies.
