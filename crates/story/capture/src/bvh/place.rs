@@ -411,13 +411,20 @@ fn snapped_turn(turn: DQuat) -> DQuat {
 fn rebase(motion: &mut Motion, landmarks: &Landmarks) {
     let frames = motion.frames();
     let step = frames.div_ceil(512).max(1);
-    let uprightness = |frame: usize| {
-        let upward = landmarks.upward(&posed(motion, frame)).unwrap_or_default();
-        upward.y - upward.x.hypot(upward.z)
+    // Upright, and every left-right pair pointing the same way: neither bent nor twisted.
+    let calm = |frame: usize| {
+        let positions = posed(motion, frame);
+        let upward = landmarks.upward(&positions).unwrap_or_default();
+        let flat = landmarks.sides.iter().map(|(left, right)| {
+            let way = positions[*left] - positions[*right];
+            DVec3::new(way.x, 0.0, way.z).normalize_or_zero()
+        });
+        let agreement = flat.sum::<DVec3>().length() / landmarks.sides.len().max(1) as f64;
+        (upward.y - upward.x.hypot(upward.z)) * (0.2 + agreement)
     };
     let best = (0..frames)
         .step_by(step)
-        .max_by(|a, b| uprightness(*a).total_cmp(&uprightness(*b)));
+        .max_by(|a, b| calm(*a).total_cmp(&calm(*b)));
     let Some(best) = best else { return };
     let leftward = landmarks.leftward(&posed(motion, best));
     let facing = arc(DVec3::new(leftward.x, 0.0, leftward.z), DVec3::X);

@@ -35,7 +35,8 @@ pub(super) fn follow(markers: &MarkerTrajectories) -> Cloud {
     let hips_in_world_m = middle
         .iter()
         .map(|place| {
-            let sway = (place.y - mean_height).clamp(-0.5, 0.5);
+            // Legs are not measured, so only a rise is followed; a sink would push the feet down.
+            let sway = (place.y - mean_height).clamp(0.0, 0.5);
             DVec3::new(place.x, floor + HIPS_HEIGHT_M * scale + sway, place.z)
         })
         .collect();
@@ -89,7 +90,7 @@ fn size(markers: &MarkerTrajectories) -> (f64, f64) {
         return (1.0, 0.0);
     };
     let stature = high - low;
-    if (1.1..=2.3).contains(&stature) {
+    if (1.45..=2.2).contains(&stature) {
         (stature / STATURE_M, low)
     } else {
         (1.0, low)

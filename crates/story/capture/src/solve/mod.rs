@@ -108,7 +108,7 @@ pub fn from_markers(markers: &MarkerTrajectories) -> Result<SolvedTake, SolveErr
     let mut warnings = Vec::new();
     let tracks = bones::measure(&clean, &matched, &cloud);
     let Some(tracks) = tracks else {
-        let text = "no label names a known marker; only the root follows the cloud of markers";
+        let text = "the labels measure no body segment; only the root follows the cloud of markers";
         warnings.push(text.to_owned());
         return Ok(follow_only(&clean, &cloud, warnings));
     };
