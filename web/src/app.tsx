@@ -3,21 +3,16 @@
 import { lazy, Suspense, useEffect } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { useWords } from "./i18n.tsx";
-import { AdminPage } from "./pages/admin.tsx";
 import { CasePage } from "./pages/case.tsx";
 import { EvidencePage } from "./pages/evidence.tsx";
-import { GrantPage } from "./pages/grant.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { LedgerPage } from "./pages/ledger.tsx";
-import { LicencePage } from "./pages/licence.tsx";
 import { MasterPage } from "./pages/master.tsx";
 import { MastersPage } from "./pages/masters.tsx";
-import { MatchPage } from "./pages/match.tsx";
 import { MonitoringPage } from "./pages/monitoring.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { RightsPage } from "./pages/rights.tsx";
 import { RunPage } from "./pages/run.tsx";
-import { SettingsPage } from "./pages/settings.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
 import { TakePage } from "./pages/take.tsx";
 import { TakesPage } from "./pages/takes.tsx";
@@ -28,6 +23,15 @@ import { Loading, ProblemNote } from "./ui/basics.tsx";
 import { Catch } from "./ui/catch.tsx";
 import { Toasts } from "./ui/toast.tsx";
 
+const AdminPage = lazy(async () => ({ default: (await import("./pages/admin.tsx")).AdminPage }));
+const GrantPage = lazy(async () => ({ default: (await import("./pages/grant.tsx")).GrantPage }));
+const LicencePage = lazy(async () => ({
+  default: (await import("./pages/licence.tsx")).LicencePage,
+}));
+const MatchPage = lazy(async () => ({ default: (await import("./pages/match.tsx")).MatchPage }));
+const SettingsPage = lazy(async () => ({
+  default: (await import("./pages/settings.tsx")).SettingsPage,
+}));
 const DocsPage = lazy(() => import("./pages/docs.tsx"));
 
 export function App() {
@@ -83,6 +87,7 @@ function Pages() {
   useFocusOnArrival(path);
   return (
     <Catch where={path} key={path}>
+      <Suspense fallback={<Loading />}>
       <Switch>
         <Route path="/" component={HomePage} />
         <Route path="/runs/:id">{({ id }) => <RunPage id={id} />}</Route>
@@ -103,6 +108,7 @@ function Pages() {
         <Route path="/settings" component={SettingsPage} />
         <Route component={NotFoundPage} />
       </Switch>
+      </Suspense>
     </Catch>
   );
 }

@@ -4,3 +4,6 @@ declare module "*.ftl" {
   export default source;
 }
 declare module "*.css";
+declare module "hls.js/light" {
+  export { default } from "hls.js";
+}

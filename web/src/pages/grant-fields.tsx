@@ -183,7 +183,7 @@ export function MediaTree({ vocab, value, onChange, error }: {
   );
 }
 
-const kinds = ["audio", "sub"];
+const kinds = ["audio", "dub", "sub"];
 
 export function Languages({ vocab, value, onChange, error }: {
   vocab: Vocab | undefined; value: string[]; onChange: (value: string[]) => void;

@@ -9,7 +9,7 @@ import { api, ApiError, type GrantCheck } from "../api.ts";
 import { decimalToMinor, minorDigits, useFormat } from "../format.ts";
 import { useWords } from "../i18n.tsx";
 import { Button, ButtonLink, Card, Empty, Note, PageHead, ProblemNote } from "../ui/basics.tsx";
-import { Check, Group, SelectField, TextField } from "../ui/fields.tsx";
+import { Check, SelectField, TextField } from "../ui/fields.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useUrlParam } from "../url.ts";

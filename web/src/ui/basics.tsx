@@ -2,7 +2,7 @@
 
 import { useState, type ReactNode } from "react";
 import { Button as AriaButton, type ButtonProps, ProgressBar } from "react-aria-components";
-import { Link, type LinkProps } from "wouter";
+import { Link } from "wouter";
 import { ApiError, type Problem } from "../api.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../i18n.tsx";
@@ -32,12 +32,11 @@ export function Button({ look = "plain", icon, iconOnly, label, testid, ...rest 
   );
 }
 
-export function ButtonLink({ look = "plain", icon, label, testid, ...rest }:
-  Omit<LinkProps, "children" | "className" | "asChild"> & {
-    look?: Look; icon?: IconName; label: string; testid?: string; href: string;
-  }) {
+export function ButtonLink({ look = "plain", icon, label, testid, href }: {
+  look?: Look; icon?: IconName; label: string; testid?: string; href: string;
+}) {
   return (
-    <Link {...rest} className={`button ${look}`} data-testid={testid}>
+    <Link href={href} className={`button ${look}`} data-testid={testid}>
       {icon && <Icon name={icon} />}
       <span>{label}</span>
     </Link>
