@@ -1,11 +1,12 @@
 //! Decisions about a work's rights, each check in a fixed order.
 //!
-//! | command | checks, in this order |
-//! |---|---|
-//! | rights in | id free · licensor named |
-//! | grant | id free · licensee named · price not negative · parties named, once each, 10,000 basis points · inside the rights held · exclusive only where held exclusively · no standing licence in the way |
-//! | payment | number and payer named · number new · licence known · currency · above zero · not in the future · not above what is outstanding |
-//! | termination | licence known · reason named · not terminated before · ends earlier than now |
+//! - Rights in: id free; licensor named.
+//! - Grant: id free; licensee named; price not negative; parties named, each once, 10,000 basis
+//!   points together; inside the rights held; exclusive only where held exclusively; no standing
+//!   licence in the way.
+//! - Payment: number and payer named; number new; licence known; its currency; above zero; not in
+//!   the future; not above what is outstanding.
+//! - Termination: licence known; reason named; not terminated before; earlier than its end.
 //!
 //! The same command twice (same id or number, same content) is no error and gives no fact. Empty
 //! windows and unknown words were refused before, when the [`Scope`](crate::Scope) was made.

@@ -29,24 +29,24 @@ pub enum ExpressionError {
     Empty,
     #[error("the expression is longer than {CHARS_MAX} characters")]
     TooLong,
-    #[error("`{word}` at character {at} is not known{}", meant(.suggestions))]
+    #[error("`{word}` at character {} is not known{}", .at + 1, meant(.suggestions))]
     Unknown {
         word: String,
         at: usize,
         suggestions: Vec<String>,
     },
-    #[error("a name is missing at character {at}")]
+    #[error("a name is missing at character {}", .at + 1)]
     MissingName { at: usize },
-    #[error("the parentheses do not match at character {at}")]
+    #[error("the parentheses do not match at character {}", .at + 1)]
     Parentheses { at: usize },
-    #[error("the exclusion at character {at} stands behind its names; write it before them")]
+    #[error("the exclusion at character {} stands behind its names; write it before them", .at + 1)]
     TrailingExclusion { at: usize },
 }
 
 fn meant(suggestions: &[String]) -> String {
     match suggestions {
         [] => String::new(),
-        some => format!("; did you mean {}?", some.join(", ")),
+        some => format!(" (closest: {})", some.join(", ")),
     }
 }
 
@@ -91,6 +91,7 @@ impl<S: AtomSet> Dictionary<S> {
         }
         let mut reader = Reader {
             dictionary: self,
+            text,
             chars,
             next: 0,
         };
@@ -102,7 +103,7 @@ impl<S: AtomSet> Dictionary<S> {
     }
 
     fn suggestions(&self, word: &str) -> Vec<String> {
-        let word: Vec<char> = word.chars().collect();
+        let word: Vec<char> = fold(word).into_iter().map(|(c, _)| c).collect();
         let cjk = word.iter().any(|c| !c.is_ascii());
         let mut near: Vec<(usize, &str)> = self
             .words
@@ -235,6 +236,7 @@ impl<S: AtomSet> Read<S> {
 
 struct Reader<'a, S> {
     dictionary: &'a Dictionary<S>,
+    text: &'a str,
     chars: Vec<(char, usize)>,
     next: usize,
 }
@@ -389,11 +391,15 @@ impl<S: AtomSet> Reader<'_, S> {
 
     fn unknown(&self) -> ExpressionError {
         let at = self.at().unwrap_or(0);
-        let word: String = self.chars[self.next..]
+        let end = self.chars[self.next..]
             .iter()
-            .map(|(c, _)| *c)
-            .take_while(|c| !matches!(c, ',' | ';' | '+' | '(' | ')' | '、'))
-            .take(60)
+            .find(|(c, _)| matches!(c, ',' | ';' | '+' | '(' | ')' | '、'))
+            .map_or(self.end(), |(_, end)| *end);
+        let word: String = self
+            .text
+            .chars()
+            .skip(at)
+            .take((end - at).min(60))
             .collect();
         let word = word.trim().to_owned();
         let suggestions = self.dictionary.suggestions(&word);

@@ -103,7 +103,7 @@ fn meant(suggestions: &[String]) -> String {
     if suggestions.is_empty() {
         String::new()
     } else {
-        format!("; did you mean {}?", suggestions.join(", "))
+        format!(" (closest: {})", suggestions.join(", "))
     }
 }
 

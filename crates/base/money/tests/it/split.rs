@@ -50,7 +50,8 @@ proptest! {
     #[test]
     fn parts_sum_to_the_whole_and_stay_close(total in any::<i64>(), weights in weights()) {
         let parts = split(total, &weights).unwrap();
-        prop_assert_eq!(parts.iter().map(|part| i128::from(*part)).sum::<i128>(), i128::from(total));
+        let sum: i128 = parts.iter().map(|part| i128::from(*part)).sum();
+        prop_assert_eq!(sum, i128::from(total));
         let whole: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
         for (part, weight) in parts.iter().zip(&weights) {
             // |part − total·w/W| < 1 without a division: floor and ceiling of the exact part.
@@ -64,7 +65,9 @@ proptest! {
 
     #[test]
     fn scaling_the_weights_changes_nothing(
-        total in any::<i64>(), weights in proptest::collection::vec(0u64..1000, 1..9), by in 1u64..9999,
+        total in any::<i64>(),
+        weights in proptest::collection::vec(0u64..1000, 1..9),
+        by in 1u64..9999,
     ) {
         prop_assume!(weights.iter().any(|weight| *weight > 0));
         let scaled: Vec<u64> = weights.iter().map(|weight| weight * by).collect();
@@ -81,7 +84,10 @@ proptest! {
     /// Order matters only between equal remainders: the multiset of (weight, part) is the same, and
     /// among equal weights the earlier party never gets less.
     #[test]
-    fn order_decides_only_ties(total in 0i64..1_000_000, weights in proptest::collection::vec(0u64..9, 1..9)) {
+    fn order_decides_only_ties(
+        total in 0i64..1_000_000,
+        weights in proptest::collection::vec(0u64..9, 1..9),
+    ) {
         prop_assume!(weights.iter().any(|weight| *weight > 0));
         let parts = split(total, &weights).unwrap();
         for (i, a) in weights.iter().enumerate() {

@@ -19,7 +19,7 @@ pub(crate) struct Group {
     /// The first name is printed, the others are read too.
     pub en: &'static [&'static str],
     pub zh: &'static [&'static str],
-    /// (first day in ISO form, members), oldest first; the first edition also covers all days before.
+    /// (first day in ISO form, members), oldest first; the first also covers all days before it.
     pub editions: &'static [(&'static str, Members)],
 }
 
@@ -44,7 +44,7 @@ const fn group(
 }
 
 #[rustfmt::skip]
-pub(crate) const GROUPS: [Group; 49] = [
+pub(crate) static GROUPS: [Group; 49] = [
     group(&["World", "Worldwide", "All Territories", "Universe"],
         &["全球", "全世界", "世界", "所有地区"],
         &[("0001-01-01", Everything)]),
@@ -85,7 +85,8 @@ pub(crate) const GROUPS: [Group; 49] = [
         &[("0001-01-01", Codes("AE BH DZ EG IQ IR JO KW LB LY MA OM PS QA SA SY TN YE"))]),
     group(&["Arab League", "Arab States", "Arab World"],
         &["阿盟", "阿拉伯国家联盟", "阿拉伯国家"],
-        &[("0001-01-01", Codes("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE"))]),
+        &[("0001-01-01",
+            Codes("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE"))]),
     group(&["North America", "US and Canada", "US & Canada"],
         &["北美", "北美洲"],
         &[("0001-01-01", Codes("CA US"))]),

@@ -130,8 +130,7 @@ impl TerritorySet {
 
     /// Reads codes, names and groups in Chinese and English, as the groups stood on `as_at`.
     pub fn parse(text: &str, as_at: Date) -> Result<Self, ExpressionError> {
-        let edition = boundaries().iter().filter(|from| **from <= as_at).count();
-        dictionary(edition).read(text)
+        edition(as_at).dictionary.read(text)
     }
 
     /// Shortest form in names: `World ex China, United States` or `全球 除 中国、美国`;
@@ -146,8 +145,7 @@ impl TerritorySet {
     }
 
     fn written(&self, lang: Lang, as_at: Date, name: impl Fn(Territory) -> &'static str) -> String {
-        let sets: Vec<Self> = GROUPS.iter().map(|group| members(group, as_at)).collect();
-        let cover = shortest(*self, &sets);
+        let cover = shortest(*self, &edition(as_at).groups);
         let group_name = |group: &usize| match lang {
             Lang::Zh => GROUPS[*group].zh[0],
             Lang::En => GROUPS[*group].en[0],
@@ -274,17 +272,25 @@ fn boundaries() -> &'static [Date] {
     })
 }
 
-/// The dictionary valid after that many boundaries; built once each.
-fn dictionary(edition: usize) -> &'static Dictionary<TerritorySet> {
-    static EDITIONS: OnceLock<Vec<Dictionary<TerritorySet>>> = OnceLock::new();
+/// What holds between two changes of groups: words, and members in the order of [`GROUPS`].
+struct Edition {
+    dictionary: Dictionary<TerritorySet>,
+    groups: Vec<TerritorySet>,
+}
+
+/// The edition of a day; all are built once.
+fn edition(as_at: Date) -> &'static Edition {
+    static EDITIONS: OnceLock<Vec<Edition>> = OnceLock::new();
     let all = EDITIONS.get_or_init(|| {
-        let days = boundaries();
-        std::iter::once(Date::MIN)
-            .chain(days.iter().copied())
-            .map(build)
-            .collect()
+        let days = std::iter::once(Date::MIN).chain(boundaries().iter().copied());
+        days.map(|day| Edition {
+            dictionary: build(day),
+            groups: GROUPS.iter().map(|group| members(group, day)).collect(),
+        })
+        .collect()
     });
-    &all[edition.min(all.len() - 1)]
+    let passed = boundaries().iter().filter(|from| **from <= as_at).count();
+    &all[passed.min(all.len() - 1)]
 }
 
 fn build(as_at: Date) -> Dictionary<TerritorySet> {

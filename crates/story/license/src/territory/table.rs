@@ -30,7 +30,7 @@ const fn row(
 }
 
 #[rustfmt::skip]
-pub(crate) const ROWS: [Row; 250] = [
+pub(crate) static ROWS: [Row; 250] = [
     row("AD", "AND", 39, "安道尔", "Andorra"),
     row("AE", "ARE", 145, "阿联酋", "United Arab Emirates"),
     row("AF", "AFG", 34, "阿富汗", "Afghanistan"),
@@ -285,7 +285,7 @@ pub(crate) const ROWS: [Row; 250] = [
 
 /// Other names people type: (name, alpha-2).
 #[rustfmt::skip]
-pub(crate) const ALIASES: [(&str, &str); 79] = [
+pub(crate) static ALIASES: [(&str, &str); 79] = [
     ("USA", "US"),
     ("U.S.", "US"),
     ("United States of America", "US"),
