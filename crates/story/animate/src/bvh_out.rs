@@ -14,8 +14,7 @@ const CM_PER_M: f64 = 100.0;
 /// The motion as a BVH file.
 pub fn write(motion: &Motion) -> String {
     let mut text = String::from("HIERARCHY\n");
-    let mut order = Vec::new();
-    write_joint(&motion.skeleton, 0, 0, &mut text, &mut order);
+    let order = write_hierarchy(&motion.skeleton, &mut text);
     let _ = writeln!(text, "MOTION\nFrames: {}", motion.frames());
     let _ = writeln!(text, "Frame Time: {:.8}", 1.0 / motion.frame_rate_hz);
     for frame in 0..motion.frames() {
@@ -47,16 +46,57 @@ fn tidy(value: f64) -> f64 {
     if value.abs() < 5e-6 { 0.0 } else { value }
 }
 
-fn write_joint(
-    skeleton: &Skeleton,
-    joint: usize,
-    depth: usize,
-    text: &mut String,
-    order: &mut Vec<usize>,
-) {
-    order.push(joint);
+/// Writes the tree below the root and notes the order in which channels follow. Kept iterative: a
+/// chain may be as long as the skeleton.
+fn write_hierarchy(skeleton: &Skeleton, text: &mut String) -> Vec<usize> {
+    let mut children = vec![Vec::new(); skeleton.joints.len()];
+    for (joint, entry) in skeleton.joints.iter().enumerate() {
+        if let Some(parent) = entry.parent {
+            children[parent].push(joint);
+        }
+    }
+    let mut order = Vec::with_capacity(skeleton.joints.len());
+    // What is open: the joint and how many of its children are written.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    open_joint(skeleton, 0, 0, text);
+    order.push(0);
+    open.push((0, 0));
+    while let Some((joint, written)) = open.pop() {
+        let depth = open.len();
+        if let Some(child) = children[joint].get(written) {
+            open.push((joint, written + 1));
+            open_joint(skeleton, *child, depth + 1, text);
+            order.push(*child);
+            open.push((*child, 0));
+            continue;
+        }
+        let pad = pad_of(depth);
+        if children[joint].is_empty() {
+            let site = skeleton
+                .end_sites_m
+                .iter()
+                .find(|(owner, _)| *owner == joint);
+            let _ = writeln!(text, "{pad}  End Site\n{pad}  {{");
+            write_offset(
+                site.map_or(DVec3::ZERO, |(_, at)| *at),
+                &pad_of(depth + 1),
+                text,
+            );
+            let _ = writeln!(text, "{pad}  }}");
+        }
+        let _ = writeln!(text, "{pad}}}");
+    }
+    order
+}
+
+/// Indentation; held at a depth no body reaches, so that a long chain stays short text.
+fn pad_of(depth: usize) -> String {
+    "  ".repeat(depth.min(64))
+}
+
+fn open_joint(skeleton: &Skeleton, joint: usize, depth: usize, text: &mut String) {
     let entry = &skeleton.joints[joint];
-    let pad = "  ".repeat(depth);
+    let pad = pad_of(depth);
     let word = if joint == 0 { "ROOT" } else { "JOINT" };
     // A BVH name ends at white space.
     let name: String = entry
@@ -80,27 +120,6 @@ fn write_joint(
         text,
         "{pad}  CHANNELS {place} Zrotation Xrotation Yrotation"
     );
-    let mut is_leaf = true;
-    for (child, other) in skeleton.joints.iter().enumerate().skip(joint + 1) {
-        if other.parent == Some(joint) {
-            is_leaf = false;
-            write_joint(skeleton, child, depth + 1, text, order);
-        }
-    }
-    if is_leaf {
-        let site = skeleton
-            .end_sites_m
-            .iter()
-            .find(|(owner, _)| *owner == joint);
-        let _ = writeln!(text, "{pad}  End Site\n{pad}  {{");
-        write_offset(
-            site.map_or(DVec3::ZERO, |(_, at)| *at),
-            &format!("{pad}  "),
-            text,
-        );
-        let _ = writeln!(text, "{pad}  }}");
-    }
-    let _ = writeln!(text, "{pad}}}");
 }
 
 fn write_offset(offset_m: DVec3, pad: &str, text: &mut String) {

@@ -9,10 +9,10 @@ use backlot_geom::HumanBone;
 use backlot_geom::glam::{Vec2, Vec3};
 
 use crate::expression::Expression;
+use crate::head;
 use crate::mesh::{Morph, SkinnedMesh};
 use crate::settings::{Look, linear};
 use crate::shape::Solid;
-use crate::wardrobe;
 
 /// What the face does; neutral is [`Pose::NEUTRAL`].
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +136,7 @@ impl Pose {
 struct Plan<'a> {
     look: &'a Look,
     joint: &'a [Vec3; 22],
-    head: Solid,
+    skull: Solid,
 }
 
 /// Points of a decal in one pose: face plane and lift above the skin, metres.
@@ -151,7 +151,7 @@ pub(crate) fn build(look: &Look, joint: &[Vec3; 22]) -> (SkinnedMesh, Vec<Morph>
     let plan = Plan {
         look,
         joint,
-        head: wardrobe::head(look, joint),
+        skull: head::head(look, joint),
     };
     let neutral = decals(look, Pose::NEUTRAL);
     let mut mesh = SkinnedMesh::default();
@@ -196,16 +196,16 @@ pub(crate) fn build(look: &Look, joint: &[Vec3; 22]) -> (SkinnedMesh, Vec<Morph>
 impl Plan<'_> {
     /// Lays a face-plane point onto the head by marching from the front.
     fn lay(&self, point: Vec2, lift_m: f32) -> (Vec3, Vec3) {
-        let start = wardrobe::on_head(self.look, self.joint, point.x, point.y, 0.13);
+        let start = head::on_head(self.look, self.joint, point.x, point.y, 0.13);
         let mut at = start;
         for _ in 0..24 {
-            let distance = self.head.distance_m(at);
+            let distance = self.skull.distance_m(at);
             if distance < 0.0002 || at.z < self.joint[HumanBone::Head as usize].z {
                 break;
             }
             at.z -= distance * 0.9;
         }
-        let normal = self.head.normal(at);
+        let normal = self.skull.normal(at);
         (at + normal * lift_m, normal)
     }
 }

@@ -205,7 +205,17 @@ fn measured(
         if matches!(bone, LeftFoot | LeftToes | RightFoot | RightToes) {
             return mean_rotation(sum);
         }
-        square_up(mean_rotation(sum), own_axis(bone, skeleton, mapping))
+        let along = own_axis(bone, skeleton, mapping);
+        let turn = square_up(mean_rotation(sum), along);
+        // Limbs point exactly where the performer's do.
+        match (LIMBS.iter().find(|limb| limb[..2].contains(&bone)), along) {
+            (Some(limb), Some(axis)) => {
+                let next = if limb[0] == bone { limb[1] } else { limb[2] };
+                let rest = |b: HumanBone| character.rest_in_world_m[b as usize];
+                unit(rest(next) - rest(bone)).map_or(turn, |own| arc(turn * own, axis) * turn)
+            }
+            _ => turn,
+        }
     })
 }
 

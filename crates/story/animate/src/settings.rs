@@ -155,7 +155,7 @@ impl Look {
             top: draw.pick(&[Top::ShortSleeve, Top::LongSleeve, Top::Hoodie]),
             girth: girth * draw.within(0.97, 1.03),
             shoulders: shoulders * draw.within(0.97, 1.03),
-            head: draw.within(1.04, 1.12),
+            head: draw.within(1.12, 1.20),
             eye_size: draw.within(0.92, 1.10),
             eye_gap: draw.within(0.95, 1.05),
             brow_tilt: draw.within(-0.12, 0.12),

@@ -19,11 +19,44 @@ pub(crate) enum Form {
         centre: Vec3,
         radii: Vec3,
     },
+    /// Ellipses strung along y, or along x of a side, `count` of them.
+    Loft {
+        sections: [Section; 8],
+        count: usize,
+        along_x: Option<f32>,
+    },
     /// Everything where `dot(p, normal) > offset`.
     HalfSpace {
         normal: Vec3,
         offset: f32,
     },
+}
+
+/// An ellipse across a loft. Along y the two axes are x and z; along x they are z and y.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Section {
+    pub along: f32,
+    pub centre: [f32; 2],
+    pub radius: [f32; 2],
+}
+
+impl Section {
+    /// The same place, thicker or thinner.
+    pub fn grown(self, by: f32) -> Self {
+        Self {
+            radius: self.radius.map(|r| r * by),
+            ..self
+        }
+    }
+
+    fn numbers(self) -> [f32; 4] {
+        [
+            self.centre[0],
+            self.centre[1],
+            self.radius[0],
+            self.radius[1],
+        ]
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +151,7 @@ impl Lump {
         match self.form {
             Form::Cone { a, .. } => a,
             Form::Ellipsoid { centre, .. } => centre,
-            Form::HalfSpace { .. } => Vec3::ZERO,
+            Form::HalfSpace { .. } | Form::Loft { .. } => Vec3::ZERO,
         }
     }
 
@@ -143,6 +176,11 @@ impl Lump {
                 ((a - ra).min(b - rb), (a + ra).max(b + rb))
             }
             Form::Ellipsoid { centre, radii } => (centre - radii, centre + radii),
+            Form::Loft {
+                sections,
+                count,
+                along_x,
+            } => loft_bounds(&sections[..count], along_x),
             Form::HalfSpace { .. } => (Vec3::ZERO, Vec3::ZERO),
         };
         let anchor = self.anchor();
@@ -176,6 +214,11 @@ impl Form {
                     near * (near - 1.0) / slope
                 }
             }
+            Self::Loft {
+                ref sections,
+                count,
+                along_x,
+            } => loft_distance_m(&sections[..count], along_x, point),
             Self::HalfSpace { normal, offset } => offset - point.dot(normal),
         }
     }
@@ -200,4 +243,87 @@ pub(crate) fn cone(a: Vec3, b: Vec3, radius_a: f32, radius_b: f32) -> Form {
 
 pub(crate) fn ellipsoid(centre: Vec3, radii: Vec3) -> Form {
     Form::Ellipsoid { centre, radii }
+}
+
+pub(crate) fn section(along: f32, a: f32, b: f32, radius_a: f32, radius_b: f32) -> Section {
+    Section {
+        along,
+        centre: [a, b],
+        radius: [radius_a, radius_b],
+    }
+}
+
+/// A loft through two to eight sections, in rising order; `along_x` is the side, 1 or -1.
+pub(crate) fn loft(rows: &[Section], along_x: Option<f32>) -> Form {
+    let mut sections = [rows[rows.len() - 1]; 8];
+    let count = rows.len().min(8);
+    sections[..count].copy_from_slice(&rows[..count]);
+    Form::Loft {
+        sections,
+        count,
+        along_x,
+    }
+}
+
+fn loft_bounds(sections: &[Section], along_x: Option<f32>) -> (Vec3, Vec3) {
+    let mut low = Vec3::splat(f32::MAX);
+    let mut high = Vec3::splat(f32::MIN);
+    for s in sections {
+        let ([a, b], [ra, rb]) = (s.centre, s.radius);
+        let (p, r) = match along_x {
+            None => (Vec3::new(a, s.along, b), Vec3::new(ra, 0.0, rb)),
+            Some(side) => (Vec3::new(side * s.along, b, a), Vec3::new(0.0, rb, ra)),
+        };
+        // The curve through the sections may swell a little beyond them.
+        low = low.min(p - r * 1.06);
+        high = high.max(p + r * 1.06);
+    }
+    (low, high)
+}
+
+/// Distance to ellipses interpolated by Catmull-Rom splines, closed by flat, rounded ends.
+fn loft_distance_m(sections: &[Section], along_x: Option<f32>, point: Vec3) -> f32 {
+    let (along, a, b) = match along_x {
+        None => (point.y, point.x, point.z),
+        Some(side) => (point.x * side, point.z, point.y),
+    };
+    let last = sections.len() - 1;
+    let held = along.clamp(sections[0].along, sections[last].along);
+    let right = sections
+        .iter()
+        .position(|s| s.along > held)
+        .unwrap_or(last)
+        .max(1);
+    let (s1, s2) = (sections[right - 1], sections[right]);
+    let (s0, s3) = (
+        sections[right.saturating_sub(2)],
+        sections[(right + 1).min(last)],
+    );
+    let t = ((held - s1.along) / (s2.along - s1.along).max(1e-6)).clamp(0.0, 1.0);
+    let knots = [s0, s1, s2, s3].map(Section::numbers);
+    let at: [f32; 4] = std::array::from_fn(|i| {
+        let [p0, p1, p2, p3] = [knots[0][i], knots[1][i], knots[2][i], knots[3][i]];
+        let bend = 2.0 * p0 - 5.0 * p1 + 4.0 * p2 - p3 + (3.0 * (p1 - p2) + p3 - p0) * t;
+        0.5 * (2.0 * p1 + (p2 - p0 + bend * t) * t)
+    });
+    let [ca, cb, ra, rb] = at;
+    let (qa, qb) = ((a - ca) / ra, (b - cb) / rb);
+    let near = qa.hypot(qb);
+    let slope = (qa / ra).hypot(qb / rb);
+    let across = if slope < 1e-6 {
+        -ra.min(rb)
+    } else {
+        near * (near - 1.0) / slope
+    };
+    let beyond = (along - held).abs();
+    if beyond == 0.0 {
+        let end = (held - sections[0].along).min(sections[last].along - held);
+        // Edges are rounded by a few millimetres.
+        return -smooth_min(-across, end, 0.010);
+    }
+    if across > 0.0 {
+        across.hypot(beyond)
+    } else {
+        beyond
+    }
 }

@@ -46,7 +46,9 @@ impl Lights {
             + Vec3::new(0.20, 0.25, 0.33) * fill
             + Vec3::new(0.21, 0.23, 0.26) * sky
             + Vec3::new(0.16, 0.145, 0.13) * (1.0 - sky);
-        let glance = (1.0 - normal.dot(to_eye).max(0.0)).powi(3);
+        let toward = normal.dot(to_eye);
+        // Normals that already look away belong to thin edges: they get no rim.
+        let glance = (1.0 - toward.max(0.0)).powi(3) * (1.0 + 3.0 * toward.min(0.0)).max(0.0);
         let rim = glance * (normal.dot(self.rim) + 0.25).max(0.0) * 0.62;
         let half = (self.key + to_eye).normalize_or_zero();
         let sheen = normal.dot(half).max(0.0).powi(24) * 0.045;
@@ -56,18 +58,33 @@ impl Lights {
 
 /// Tone curve and sRGB, 0..255.
 pub(crate) fn display(linear: Vec3) -> Vec3 {
+    const STEPS: usize = 1024;
+    const TOP: f32 = 4.0;
+    static TABLE: std::sync::OnceLock<[f32; STEPS + 2]> = std::sync::OnceLock::new();
+    // Steps are even in the square root, so that dark tones have as many as light ones.
+    let table = TABLE.get_or_init(|| {
+        std::array::from_fn(|step| {
+            let root = step as f32 / STEPS as f32 * TOP.sqrt();
+            tone(root * root)
+        })
+    });
     let curve = |x: f32| {
-        let x = x.max(0.0);
-        // A shoulder that leaves the lower half alone.
-        let held = x * (1.0 + x * 0.09) / (1.0 + x * 0.32);
-        let encoded = if held <= 0.003_130_8 {
-            held * 12.92
-        } else {
-            1.055 * held.powf(1.0 / 2.4) - 0.055
-        };
-        encoded.clamp(0.0, 1.0) * 255.0
+        let place = (x.clamp(0.0, TOP) / TOP).sqrt() * STEPS as f32;
+        let step = place as usize;
+        table[step] + (table[step + 1] - table[step]) * (place - step as f32)
     };
     Vec3::new(curve(linear.x), curve(linear.y), curve(linear.z))
+}
+
+/// A shoulder that leaves the lower half alone, then IEC 61966-2-1.
+fn tone(x: f32) -> f32 {
+    let held = x * (1.0 + x * 0.09) / (1.0 + x * 0.32);
+    let encoded = if held <= 0.003_130_8 {
+        held * 12.92
+    } else {
+        1.055 * held.powf(1.0 / 2.4) - 0.055
+    };
+    encoded.clamp(0.0, 1.0) * 255.0
 }
 
 /// Darkness of the floor, 0 to 1.

@@ -6,8 +6,9 @@
 use backlot_geom::HumanBone::{self, *};
 use backlot_geom::glam::Vec3;
 
-use crate::settings::{Hair, Look, Top};
-use crate::shape::{Form, Solid, cone, ellipsoid};
+use crate::head;
+use crate::settings::{Look, Top};
+use crate::shape::{Form, Solid, cone, ellipsoid, loft, section};
 
 /// One closed solid with its colour and the bones that may move it.
 pub(crate) struct Part {
@@ -55,17 +56,17 @@ const RIGHT_LEG: &[HumanBone] = &[RightLowerLeg, RightFoot];
 /// All parts of a figure.
 pub(crate) fn parts(look: &Look, joint: &[Vec3; 22]) -> Vec<Part> {
     let mut parts = vec![
-        part(head(look, joint), 0.0065, look.skin, HEAD),
-        part(hair(look, joint), 0.0075, look.hair, HAIR),
-        part(shirt(look, joint), 0.0115, look.shirt, CLOTH),
+        part(head::head(look, joint), 0.0080, look.skin, HEAD),
+        part(head::hair(look, joint), 0.0085, look.hair, HAIR),
+        part(shirt(look, joint), 0.0155, look.shirt, CLOTH),
         part(
             collar(look, joint),
             0.008,
             look.trim,
             &[UpperChest, Neck, LeftShoulder, RightShoulder],
         ),
-        part(trousers(look, joint), 0.0115, look.trousers, CLOTH),
-        part(belt(look, joint), 0.010, shade(look.trousers, 0.55), TRUNK),
+        part(trousers(look, joint), 0.0155, look.trousers, CLOTH),
+        part(belt(look, joint), 0.016, shade(look.trousers, 0.55), TRUNK),
     ];
     for (side, arm, shoe, leg) in [
         (1.0, LEFT_ARM, LEFT_SHOE, LEFT_LEG),
@@ -78,20 +79,20 @@ pub(crate) fn parts(look: &Look, joint: &[Vec3; 22]) -> Vec<Part> {
             arm,
         ));
         parts.push(part(cuff(look, joint, side), 0.0085, look.trim, arm));
-        parts.push(part(shoe_upper(joint, side), 0.0075, look.shoes, shoe));
-        parts.push(part(shoe_sole(joint, side), 0.0075, look.sole, shoe));
-        parts.push(part(sock(joint, side), 0.009, look.trim, leg));
+        parts.push(part(shoe_upper(joint, side), 0.0100, look.shoes, shoe));
+        parts.push(part(shoe_sole(joint, side), 0.0085, look.sole, shoe));
+        parts.push(part(sock(joint, side), 0.012, look.trim, leg));
     }
     if look.top == Top::Hoodie {
-        parts.push(part(hood(joint), 0.010, look.shirt, &[UpperChest, Neck]));
-        parts.push(part(
-            pocket(look, joint),
-            0.009,
-            shade(look.shirt, 0.82),
-            TRUNK,
-        ));
+        parts.push(part(hood(joint), 0.0115, look.shirt, &[UpperChest, Neck]));
     }
-    if let Some(tie) = hair_tie(look, joint) {
+    let knit = if look.top == Top::ShortSleeve {
+        0.94
+    } else {
+        0.72
+    };
+    parts.push(part(band(look), 0.0115, shade(look.shirt, knit), TRUNK));
+    if let Some(tie) = head::hair_tie(look, joint) {
         parts.push(part(tie, 0.007, look.shirt, HAIR));
     }
     parts
@@ -114,285 +115,76 @@ fn v(x: f32, y: f32, z: f32) -> Vec3 {
     Vec3::new(x, y, z)
 }
 
-/// Head-local canonical point (about the head joint), grown by the look's head size.
-pub(crate) fn on_head(look: &Look, joint: &[Vec3; 22], x: f32, y: f32, z: f32) -> Vec3 {
-    joint[Head as usize] + v(x, y, z) * look.head
-}
-
-/// Skull, face, ears and neck.
-pub(crate) fn head(look: &Look, joint: &[Vec3; 22]) -> Solid {
-    let at = |x, y, z| on_head(look, joint, x, y, z);
-    let size = look.head;
-    let mut solid = Solid::default();
-    solid
-        .add(
-            ellipsoid(at(0.0, 0.122, -0.008), v(0.079, 0.090, 0.093) * size),
-            0.0,
-        )
-        .add(
-            ellipsoid(at(0.0, 0.072, 0.020), v(0.066, 0.070, 0.070) * size),
-            0.030,
-        )
-        .add(
-            cone(
-                at(0.0, 0.050, 0.030),
-                at(0.0, 0.012, 0.056),
-                0.046 * size,
-                0.019 * size,
-            ),
-            0.034,
-        );
-    for side in [-1.0, 1.0] {
-        solid
-            .add(
-                ellipsoid(
-                    at(side * 0.036, 0.055, 0.046),
-                    v(0.026, 0.026, 0.030) * size,
-                ),
-                0.030,
-            )
-            .add(
-                ellipsoid(
-                    at(side * 0.079, 0.087, -0.010),
-                    v(0.009, 0.025, 0.016) * size,
-                ),
-                0.010,
-            );
-    }
-    solid
-        .add(
-            cone(
-                at(0.0, 0.088, 0.084),
-                at(0.0, 0.066, 0.095),
-                0.004 * size,
-                0.0065 * size,
-            ),
-            0.016,
-        )
-        .add(
-            cone(v(0.0, 1.33, -0.022), at(0.0, 0.030, -0.016), 0.052, 0.046),
-            0.020,
-        );
-    solid
-}
-
-fn hair(look: &Look, joint: &[Vec3; 22]) -> Solid {
-    let at = |x, y, z| on_head(look, joint, x, y, z);
-    let size = look.head;
-    let mut solid = Solid::default();
-    solid
-        .add(
-            ellipsoid(at(0.0, 0.128, -0.014), v(0.089, 0.096, 0.100) * size),
-            0.0,
-        )
-        .add(
-            ellipsoid(at(0.0, 0.080, -0.045), v(0.078, 0.070, 0.064) * size),
-            0.03,
-        );
-    if look.hair_style == Hair::Bob {
-        for side in [-1.0, 1.0] {
-            let lock = cone(
-                at(side * 0.080, 0.10, -0.018),
-                at(side * 0.073, 0.005, 0.004),
-                0.024,
-                0.017,
-            );
-            solid.add(lock, 0.03);
-        }
-        solid.add(
-            cone(
-                at(0.0, 0.09, -0.05),
-                at(0.0, 0.0, -0.052),
-                0.070 * size,
-                0.060 * size,
-            ),
-            0.03,
-        );
-    }
-    // The face and the nape stay free.
-    solid.cut(
-        ellipsoid(at(0.0, 0.055, 0.095), v(0.066, 0.082, 0.095) * size),
-        0.012,
-    );
-    let nape = if look.hair_style == Hair::Bob {
-        -0.012
-    } else {
-        0.022
-    };
-    let cut = at(0.0, nape, 0.0).y;
-    solid.cut(
-        Form::HalfSpace {
-            normal: Vec3::NEG_Y,
-            offset: -cut,
-        },
-        0.012,
-    );
-    fringe(look, joint, &mut solid);
-    tail(look, joint, &mut solid);
-    solid
-}
-
-/// Locks that fall over the forehead, parted where the seed says.
-fn fringe(look: &Look, joint: &[Vec3; 22], solid: &mut Solid) {
-    let at = |x, y, z| on_head(look, joint, x, y, z);
-    let part = 0.030 * look.fringe;
-    for lock in 0..7 {
-        let across = (lock as f32 - 3.0) / 3.0;
-        let end_x = across * 0.074 + (across - part * 8.0).signum() * 0.006;
-        let lift = 0.012 * (1.0 - across * across);
-        let depth = 0.088 - 0.050 * across * across;
-        let top = at(part + across * 0.045, 0.198 - 0.014 * across.abs(), 0.030);
-        let mid = at(part * 0.5 + across * 0.064, 0.166, depth + 0.004);
-        let end = at(end_x, 0.122 + lift - 0.030 * across * across, depth + 0.010);
-        solid
-            .add(cone(top, mid, 0.019, 0.018), 0.016)
-            .add(cone(mid, end, 0.017, 0.006), 0.012);
-    }
-    for side in [-1.0, 1.0] {
-        let top = at(side * 0.078, 0.13, 0.025);
-        let end = at(side * 0.079, 0.060, 0.030);
-        solid.add(cone(top, end, 0.013, 0.006), 0.012);
-    }
-}
-
-fn tail(look: &Look, joint: &[Vec3; 22], solid: &mut Solid) {
-    let at = |x, y, z| on_head(look, joint, x, y, z);
-    match look.hair_style {
-        Hair::Ponytail => {
-            let path = [
-                (at(0.0, 0.150, -0.104), 0.020),
-                (at(0.0, 0.140, -0.140), 0.030),
-                (at(0.0, 0.070, -0.158), 0.033),
-                (at(0.0, -0.010, -0.150), 0.026),
-                (at(0.0, -0.070, -0.136), 0.008),
-            ];
-            for pair in path.windows(2) {
-                solid.add(cone(pair[0].0, pair[1].0, pair[0].1, pair[1].1), 0.012);
-            }
-        }
-        Hair::Bun => {
-            solid.add(
-                ellipsoid(at(0.0, 0.190, -0.088), v(0.042, 0.038, 0.040)),
-                0.010,
-            );
-        }
-        Hair::Short => {
-            for lock in 0..6 {
-                let turn = lock as f32 / 6.0 * std::f32::consts::TAU;
-                let root = at(0.035 * turn.cos(), 0.200, -0.02 + 0.035 * turn.sin());
-                let tip = at(
-                    0.062 * turn.cos() + 0.012,
-                    0.222,
-                    -0.02 + 0.062 * turn.sin(),
-                );
-                solid.add(cone(root, tip, 0.018, 0.006), 0.014);
-            }
-        }
-        Hair::Bob => {}
-    }
-}
-
-fn hair_tie(look: &Look, joint: &[Vec3; 22]) -> Option<Solid> {
-    let at = |x, y, z| on_head(look, joint, x, y, z);
-    let mut solid = Solid::default();
-    match look.hair_style {
-        Hair::Ponytail => {
-            let ring = cone(at(0.0, 0.150, -0.112), at(0.0, 0.146, -0.120), 0.026, 0.026);
-            solid.add(ring, 0.0);
-        }
-        Hair::Bun => {
-            let ring = cone(at(0.0, 0.168, -0.078), at(0.0, 0.174, -0.081), 0.032, 0.032);
-            solid.add(ring, 0.0);
-        }
-        Hair::Short | Hair::Bob => return None,
-    }
-    Some(solid)
-}
-
 fn shirt(look: &Look, joint: &[Vec3; 22]) -> Solid {
-    let girth = look.girth;
+    let girth = look.girth * if look.top == Top::Hoodie { 1.04 } else { 1.0 };
     let at = |bone: HumanBone| joint[bone as usize];
-    let flat = v(1.0, 1.0, 0.72);
-    let loose = if look.top == Top::Hoodie { 1.06 } else { 1.0 };
-    let r = |radius: f32| radius * girth * loose;
     let mut solid = Solid::default();
-    solid
-        .add_flat(
-            cone(
-                v(0.0, 1.29, -0.016),
-                v(0.0, 1.13, -0.006),
-                r(0.133),
-                r(0.116),
-            ),
-            0.0,
-            flat,
-        )
-        .add_flat(
-            cone(v(0.0, 1.13, -0.004), v(0.0, 0.985, 0.0), r(0.116), r(0.130)),
-            0.05,
-            flat,
-        )
-        .add_flat(
-            cone(v(0.0, 0.985, 0.0), v(0.0, 0.925, 0.0), r(0.130), r(0.137)),
-            0.04,
-            flat,
-        );
-    let yoke = at(LeftUpperArm).x * 0.72;
-    solid.add_flat(
-        cone(
-            v(-yoke, 1.342, -0.014),
-            v(yoke, 1.342, -0.014),
-            r(0.050),
-            r(0.050),
-        ),
-        0.075,
-        v(1.0, 1.0, 0.95),
-    );
-    solid.add(
-        cone(v(0.0, 1.34, -0.018), v(0.0, 1.392, -0.016), 0.078, 0.056),
-        0.035,
-    );
+    let trunk = [
+        section(hem_height(look), 0.0, 0.0, 0.148, 0.113),
+        section(0.950, 0.0, 0.0, 0.142, 0.109),
+        section(1.030, 0.0, 0.0, 0.127, 0.098),
+        section(1.110, 0.0, -0.002, 0.121, 0.092),
+        section(1.200, 0.0, -0.005, 0.137, 0.101),
+        section(1.280, 0.0, -0.009, 0.148, 0.105),
+        section(1.345, 0.0, -0.014, 0.128, 0.088),
+        section(1.412, 0.0, -0.015, 0.058, 0.056),
+    ];
+    solid.add(loft(&trunk.map(|s| s.grown(girth)), None), 0.0);
     for side in [-1.0, 1.0] {
-        let mirror = |p: Vec3| v(side * p.x, p.y, p.z);
         let (upper, elbow, wrist) = (at(LeftUpperArm), at(LeftLowerArm), at(LeftHand));
-        let end = sleeve_end(look, joint);
-        let cap = upper.lerp(elbow, 0.06);
-        solid.add(cone(mirror(upper), mirror(cap), r(0.058), r(0.057)), 0.05);
+        let end = sleeve_end(look, joint).x;
+        let r = |x: f32, radius: f32| section(x, -0.012, upper.y, radius, radius).grown(girth);
+        let inner = section(upper.x - 0.100, -0.014, upper.y - 0.020, 0.036, 0.030);
+        let slope = cone(
+            v(side * 0.040, 1.376, -0.016),
+            v(side * (upper.x - 0.012), upper.y + 0.010, -0.012),
+            0.040 * girth,
+            0.036 * girth,
+        );
+        solid.add(slope, 0.045);
         if look.top == Top::ShortSleeve {
-            solid.add(cone(mirror(cap), mirror(end), r(0.055), r(0.052)), 0.02);
+            let sleeve = [
+                inner,
+                r(upper.x, 0.056),
+                r(upper.x + 0.06, 0.054),
+                r(end, 0.055),
+            ];
+            solid.add(loft(&sleeve, Some(side)), 0.050);
         } else {
-            solid
-                .add(cone(mirror(cap), mirror(elbow), r(0.055), r(0.045)), 0.02)
-                .add(
-                    cone(
-                        mirror(elbow),
-                        mirror(end.lerp(wrist, 0.0)),
-                        r(0.045),
-                        r(0.038),
-                    ),
-                    0.02,
-                );
+            let sleeve = [
+                inner,
+                r(upper.x, 0.055),
+                r(upper.x + 0.08, 0.051),
+                r(elbow.x, 0.047),
+                r(elbow.x + 0.4 * (wrist.x - elbow.x), 0.046),
+                r(end, 0.042),
+            ];
+            solid.add(loft(&sleeve, Some(side)), 0.050);
         }
     }
-    let hem = if look.top == Top::Hoodie {
-        0.885
+    solid
+}
+
+/// How far down the shirt reaches, canonical metres.
+fn hem_height(look: &Look) -> f32 {
+    if look.top == Top::ShortSleeve {
+        0.868
     } else {
-        0.895
-    };
-    solid.cut(
-        Form::HalfSpace {
-            normal: Vec3::NEG_Y,
-            offset: -hem,
-        },
-        0.012,
-    );
-    solid.cut(
-        Form::HalfSpace {
-            normal: Vec3::Y,
-            offset: 1.402,
-        },
-        0.008,
-    );
+        0.888
+    }
+}
+
+/// The knitted band at the bottom of a sweater.
+fn band(look: &Look) -> Solid {
+    let girth = look.girth * if look.top == Top::Hoodie { 1.04 } else { 1.0 };
+    let hem = hem_height(look);
+    let rows = [
+        section(hem - 0.022, 0.0, 0.0, 0.142, 0.109),
+        section(hem + 0.008, 0.0, 0.0, 0.152, 0.117),
+        section(hem + 0.022, 0.0, 0.0, 0.149, 0.114),
+    ];
+    let mut solid = Solid::default();
+    solid.add(loft(&rows.map(|s| s.grown(girth)), None), 0.0);
     solid
 }
 
@@ -409,8 +201,12 @@ fn cuff(look: &Look, joint: &[Vec3; 22], side: f32) -> Solid {
     let mirror = |p: Vec3| v(side * p.x, p.y, p.z);
     let end = sleeve_end(look, joint);
     let short = look.top == Top::ShortSleeve;
-    let radius = look.girth * if short { 0.0545 } else { 0.0405 };
-    let (inner, outer) = (end + Vec3::X * 0.022, end + Vec3::X * 0.048);
+    let radius = look.girth * if short { 0.0575 } else { 0.0435 };
+    let (inner, outer) = if short {
+        (end - Vec3::X * 0.014, end + Vec3::X * 0.008)
+    } else {
+        (end - Vec3::X * 0.006, end + Vec3::X * 0.030)
+    };
     let mut solid = Solid::default();
     solid.add(
         cone(
@@ -438,34 +234,29 @@ fn cuff(look: &Look, joint: &[Vec3; 22], side: f32) -> Solid {
     solid
 }
 
+/// The trimmed ring at the neck, lower in front.
 fn collar(look: &Look, joint: &[Vec3; 22]) -> Solid {
     let neck = joint[Neck as usize];
-    let mut solid = Solid::default();
     let high = if look.top == Top::Hoodie {
-        0.012
+        0.016
     } else {
-        0.004
+        0.026
     };
-    solid.add(
-        cone(
-            neck + v(0.0, -0.05, -0.004),
-            neck + v(0.0, 0.03, 0.0),
-            0.078,
-            0.054,
-        ),
-        0.0,
-    );
+    let mut solid = Solid::default();
+    let axis = v(0.0, 0.94, 0.34);
+    let low = neck - axis * 0.05;
+    solid.add(cone(low, neck + axis * 0.05, 0.0735, 0.0605), 0.0);
     solid.cut(
         Form::HalfSpace {
-            normal: v(0.0, 0.94, 0.34),
-            offset: 0.94 * (neck.y + high),
+            normal: axis,
+            offset: axis.dot(neck) + high,
         },
-        0.008,
+        0.010,
     );
     solid.cut(
         Form::HalfSpace {
-            normal: v(0.0, -0.94, -0.34),
-            offset: -0.94 * (neck.y - 0.022),
+            normal: -axis,
+            offset: -axis.dot(neck) + 0.030,
         },
         0.008,
     );
@@ -475,90 +266,64 @@ fn collar(look: &Look, joint: &[Vec3; 22]) -> Solid {
 fn hood(joint: &[Vec3; 22]) -> Solid {
     let neck = joint[Neck as usize];
     let mut solid = Solid::default();
-    let points = [
-        neck + v(-0.066, 0.002, 0.028),
-        neck + v(-0.078, 0.006, -0.040),
-        neck + v(0.0, -0.012, -0.098),
-        neck + v(0.078, 0.006, -0.040),
-        neck + v(0.066, 0.002, 0.028),
+    let rows = [
+        (neck + v(0.018, 0.004, 0.068), 0.013),
+        (neck + v(0.052, 0.016, 0.048), 0.019),
+        (neck + v(0.076, 0.028, -0.014), 0.024),
+        (neck + v(0.052, 0.026, -0.066), 0.028),
+        (neck + v(0.0, 0.014, -0.092), 0.030),
     ];
-    for pair in points.windows(2) {
-        solid.add(cone(pair[0], pair[1], 0.026, 0.028), 0.02);
+    for side in [-1.0, 1.0] {
+        for pair in rows.windows(2) {
+            let at = |p: Vec3| v(side * p.x, p.y, p.z);
+            solid.add(
+                cone(at(pair[0].0), at(pair[1].0), pair[0].1, pair[1].1),
+                0.010,
+            );
+        }
     }
     solid.add(
-        ellipsoid(neck + v(0.0, -0.045, -0.112), v(0.072, 0.060, 0.030)),
+        ellipsoid(neck + v(0.0, -0.055, -0.100), v(0.070, 0.062, 0.030)),
         0.03,
     );
     solid
 }
 
-fn pocket(look: &Look, joint: &[Vec3; 22]) -> Solid {
-    let hips = joint[Hips as usize];
-    let mut solid = Solid::default();
-    let front = 0.094 * look.girth * 1.06 * 0.98;
-    solid.add_flat(
-        cone(
-            hips + v(-0.045, 0.075, front),
-            hips + v(0.045, 0.075, front),
-            0.046,
-            0.046,
-        ),
-        0.0,
-        v(1.0, 1.0, 0.32),
-    );
-    solid
-}
-
 fn trousers(look: &Look, joint: &[Vec3; 22]) -> Solid {
-    let girth = look.girth;
     let at = |bone: HumanBone| joint[bone as usize];
-    let r = |radius: f32| radius * girth;
+    let (hip, ankle) = (at(LeftUpperLeg), at(LeftFoot));
     let mut solid = Solid::default();
-    let flat = v(1.0, 1.0, 0.80);
-    solid
-        .add_flat(
-            cone(v(0.0, 1.0, 0.0), v(0.0, 0.93, -0.002), r(0.116), r(0.126)),
-            0.0,
-            flat,
-        )
-        .add_flat(
-            cone(
-                v(-0.045, 0.90, -0.010),
-                v(0.045, 0.90, -0.010),
-                r(0.092),
-                r(0.092),
-            ),
-            0.05,
-            v(1.0, 1.0, 1.0),
-        );
+    let seat = [
+        section(0.805, 0.0, -0.006, 0.085, 0.070),
+        section(0.850, 0.0, -0.006, 0.122, 0.096),
+        section(0.905, 0.0, -0.005, 0.130, 0.099),
+        section(0.955, 0.0, -0.002, 0.124, 0.092),
+        section(1.020, 0.0, 0.0, 0.112, 0.082),
+    ];
+    solid.add(loft(&seat.map(|s| s.grown(look.girth)), None), 0.0);
+    let leg = [
+        section(ankle.y + 0.014, ankle.x, -0.016, 0.049, 0.053),
+        section(0.220, ankle.x - 0.001, -0.012, 0.051, 0.056),
+        section(0.340, hip.x + 0.003, -0.008, 0.055, 0.062),
+        section(0.470, hip.x + 0.003, 0.004, 0.057, 0.063),
+        section(0.560, hip.x + 0.002, 0.006, 0.063, 0.069),
+        section(0.680, hip.x - 0.002, 0.004, 0.067, 0.078),
+        section(0.800, hip.x - 0.009, 0.000, 0.069, 0.086),
+        section(0.900, hip.x - 0.024, -0.002, 0.064, 0.086),
+    ];
     for side in [-1.0, 1.0] {
-        let mirror = |p: Vec3| v(side * p.x, p.y, p.z);
-        let (hip, knee, ankle) = (at(LeftUpperLeg), at(LeftLowerLeg), at(LeftFoot));
-        let mid = hip.lerp(knee, 0.35) + v(0.004, 0.0, 0.004);
-        let calf = knee.lerp(ankle, 0.30) + v(0.0, 0.0, -0.010);
-        let hem = knee.lerp(ankle, 0.90);
-        solid
-            .add(
-                cone(
-                    mirror(hip + v(0.0, -0.01, 0.0)),
-                    mirror(mid),
-                    r(0.082),
-                    r(0.077),
-                ),
-                0.035,
+        let leg = leg.map(|s| {
+            let s = s.grown(look.girth);
+            section(
+                s.along,
+                side * s.centre[0],
+                s.centre[1],
+                s.radius[0],
+                s.radius[1],
             )
-            .add(cone(mirror(mid), mirror(knee), r(0.077), r(0.056)), 0.02)
-            .add(cone(mirror(knee), mirror(calf), r(0.056), r(0.056)), 0.02)
-            .add(cone(mirror(calf), mirror(hem), r(0.056), r(0.047)), 0.02);
+        });
+        solid.add(loft(&leg, None), 0.018);
     }
-    let hem = at(LeftFoot).y + 0.022;
-    solid.cut(
-        Form::HalfSpace {
-            normal: Vec3::NEG_Y,
-            offset: -hem,
-        },
-        0.010,
-    );
     solid
 }
 
