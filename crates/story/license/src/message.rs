@@ -3,7 +3,7 @@
 use crate::expression::{CHARS_MAX, ExpressionError};
 use crate::language::LanguageError;
 use crate::refusal::{Refusal, Witness};
-use crate::{DateError, PARTIES_MAX, Scope, TEXT_CHARS_MAX, Window, window_text};
+use crate::{DateError, EmptyWindow, PARTIES_MAX, Scope, TEXT_CHARS_MAX, Window, window_text};
 use backlot_money::{BASIS_POINTS, Lang};
 
 pub(crate) fn message_en(refusal: &Refusal) -> String {
@@ -15,11 +15,7 @@ pub(crate) fn message_en(refusal: &Refusal) -> String {
             field_name(field, Lang::En)
         ),
         R::BadDate { source } => format!("The date cannot be read: {source}."),
-        R::EmptyWindow { source } => format!(
-            "The window ends on {}, which is not after its first day {}. The end is the first day \
-             no longer licensed.",
-            source.ends_on, source.starts_on
-        ),
+        R::EmptyWindow { source } => empty_window_en(source),
         R::NoTerritory => "No territory is left; name at least one.".to_owned(),
         R::NoMedium => "No medium is left; name at least one.".to_owned(),
         R::NoLanguage => "No language is named; write for example zh audio, en sub.".to_owned(),
@@ -42,19 +38,18 @@ pub(crate) fn message_en(refusal: &Refusal) -> String {
         R::OutsideRightsHeld {
             missing,
             nearest_free,
-        } => format!(
-            "Not all of this is held. Missing: {}.{}",
-            missing_text(missing, Lang::En),
-            nearest_text(nearest_free.as_ref(), Lang::En)
+        } => missing_en(
+            "Not all of this is held. Missing",
+            missing,
+            nearest_free.as_ref(),
         ),
         R::ExclusivityNotHeld {
             missing,
             nearest_free,
-        } => format!(
-            "This is not held exclusively, so it cannot be licensed exclusively: {}.{}",
-            missing_text(missing, Lang::En),
-            nearest_text(nearest_free.as_ref(), Lang::En)
-        ),
+        } => {
+            let lead = "This is not held exclusively, so it cannot be licensed exclusively";
+            missing_en(lead, missing, nearest_free.as_ref())
+        }
         R::Overlap(witness) => overlap_en(witness),
         R::UnknownLicence { licence } => format!("No licence {licence} stands for this work."),
         R::AlreadyTerminated { ends_on } => {
@@ -83,6 +78,19 @@ pub(crate) fn message_en(refusal: &Refusal) -> String {
              credit the rest."
         ),
     }
+}
+
+fn empty_window_en(source: &EmptyWindow) -> String {
+    let EmptyWindow { starts_on, ends_on } = source;
+    format!(
+        "The window ends on {ends_on}, which is not after its first day {starts_on}. The end is \
+         the first day no longer licensed."
+    )
+}
+
+fn missing_en(lead: &str, missing: &[Scope], nearest_free: Option<&Window>) -> String {
+    let nearest = nearest_text(nearest_free, Lang::En);
+    format!("{lead}: {}.{nearest}", missing_text(missing, Lang::En))
 }
 
 fn overlap_en(witness: &Witness) -> String {
@@ -119,10 +127,7 @@ pub(crate) fn message_zh(refusal: &Refusal) -> String {
             )
         }
         R::BadDate { source } => date_zh(source),
-        R::EmptyWindow { source } => format!(
-            "授权期的终止日 {} 不晚于起始日 {}。终止日是不再授权的第一天。",
-            source.ends_on, source.starts_on
-        ),
+        R::EmptyWindow { source } => empty_window_zh(source),
         R::NoTerritory => "没有剩下任何地区；请至少填写一个。".to_owned(),
         R::NoMedium => "没有剩下任何媒体；请至少填写一种。".to_owned(),
         R::NoLanguage => "没有填写语言；例如：中文 原声，英语 字幕。".to_owned(),
@@ -179,6 +184,11 @@ pub(crate) fn message_zh(refusal: &Refusal) -> String {
             "收款 {amount} 超过尚欠的 {outstanding}；请入账 {outstanding}，余款退回或记为贷项。"
         ),
     }
+}
+
+fn empty_window_zh(source: &EmptyWindow) -> String {
+    let EmptyWindow { starts_on, ends_on } = source;
+    format!("授权期的终止日 {ends_on} 不晚于起始日 {starts_on}。终止日是不再授权的第一天。")
 }
 
 fn overlap_zh(witness: &Witness) -> String {
