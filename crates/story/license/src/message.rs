@@ -31,10 +31,7 @@ pub(crate) fn message_en(refusal: &Refusal) -> String {
         R::PartyTwice { party } => {
             format!("{party} stands twice in the same role; join the two shares.")
         }
-        R::ShareSum { basis_points } => format!(
-            "The shares sum to {basis_points} basis points; they must sum to {BASIS_POINTS} \
-             (100 %)."
-        ),
+        R::ShareSum { basis_points } => share_sum_en(*basis_points),
         R::OutsideRightsHeld {
             missing,
             nearest_free,
@@ -85,6 +82,12 @@ fn empty_window_en(source: &EmptyWindow) -> String {
     format!(
         "The window ends on {ends_on}, which is not after its first day {starts_on}. The end is \
          the first day no longer licensed."
+    )
+}
+
+fn share_sum_en(basis_points: u64) -> String {
+    format!(
+        "The shares sum to {basis_points} basis points; they must sum to {BASIS_POINTS} (100 %)."
     )
 }
 
