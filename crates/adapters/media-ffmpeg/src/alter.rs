@@ -157,11 +157,11 @@ fn generator(seed: u64) -> String {
         (z ^ (z >> 31)) % below
     };
     let cells = draw(1 << 31);
-    match draw(5) {
+    match draw(4) {
         0 => {
             let (x, y) = (
-                draw(1000) as f64 / 1e5 - 0.7487,
-                draw(1000) as f64 / 1e5 + 0.0955,
+                draw(4000) as f64 / 1e5 - 0.7687,
+                draw(4000) as f64 / 1e5 + 0.0855,
             );
             format!("mandelbrot=s=640x360:r=25:start_x={x:.6}:start_y={y:.6}:end_pts=400")
         }
@@ -169,20 +169,17 @@ fn generator(seed: u64) -> String {
             "life=s=160x90:r=25:ratio=0.3:mold=20:seed={cells}:death_color=0x203060:\
              life_color=0xf0e0b0,scale=640:360:flags=neighbor"
         ),
-        2 => format!(
-            "gradients=s=640x360:r=25:n=6:seed={cells}:speed=0.05:c0=0x102030:c1=0xe0c060:\
-             c2=0x804020:c3=0x40a0c0:c4=0xf0f0f0:c5=0x205010"
-        ),
-        3 => format!(
-            "cellauto=s=160x90:r=25:rule={}:seed={cells},scale=640:360",
-            [18, 30, 90, 110][draw(4) as usize]
-        ),
+        2 => {
+            let colours: Vec<String> = (0..8)
+                .map(|i| format!("c{i}=0x{:06x}", draw(1 << 24)))
+                .collect();
+            let speed = 0.02 + draw(80) as f64 / 1000.0;
+            let colours = colours.join(":");
+            format!("gradients=s=640x360:r=25:n=8:seed={cells}:speed={speed:.3}:{colours}")
+        }
         _ => {
-            let hue = draw(360);
-            format!(
-                "testsrc2=s=640x360:r=25,hue=h={hue},rotate={}*t/100:fillcolor=gray",
-                1 + draw(40)
-            )
+            let rule = [18, 30, 90, 110][draw(4) as usize];
+            format!("cellauto=s=160x90:r=25:rule={rule}:seed={cells},scale=640:360:flags=neighbor")
         }
     }
 }

@@ -10,8 +10,8 @@ pub use parse::{Format, Parsed, Problem, ProblemKind, SubtitleError, parse};
 
 use std::fmt::Write as _;
 
-/// 100 hours: the writer never needs more digits.
-const MAX_TIME_US: i64 = 360_000_000_000;
+/// 10,000 hours, one more than the reader takes.
+const MAX_TIME_US: i64 = 36_000_000_000_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cue {
@@ -118,9 +118,10 @@ fn write_cue(out: &mut String, cue: &Cue) {
     if !cue.id.is_empty() {
         let _ = writeln!(out, "{}", cue.id);
     }
-    // Rounding to milliseconds must not make a cue empty.
-    let start_ms = cue.start_us.clamp(0, MAX_TIME_US) / 1000;
-    let end_ms = ((cue.end_us.clamp(0, MAX_TIME_US) + 500) / 1000).max(start_ms + 1);
+    // Both rounded alike, so that neighbours stay neighbours; never to an empty cue.
+    let ms = |us: i64| (us.clamp(0, MAX_TIME_US) + 500) / 1000;
+    let start_ms = ms(cue.start_us);
+    let end_ms = ms(cue.end_us).max(start_ms + 1);
     let _ = write!(out, "{} --> {}", clock(start_ms), clock(end_ms));
     if !cue.settings.is_empty() {
         let _ = write!(out, " {}", cue.settings);
