@@ -299,6 +299,30 @@ pub async fn hostile_text_is_only_text(store: AnyStore) {
         assert_eq!(store.stream(text).await.unwrap().len(), 1);
     }
     assert_eq!(store.count(Work::TABLE, &[]).await.unwrap(), 6);
+    // Longer than any index row may be: the same answer on every engine, and nothing stays.
+    let mut long = licence(1);
+    long.title_zh = SeededRandom::new(1)
+        .bytes::<4_000>()
+        .iter()
+        .map(|b| char::from(b % 90 + 33))
+        .collect();
+    let refused = store
+        .commit(Commit::new("system", START).put(&long).unwrap())
+        .await;
+    assert!(refused.is_err(), "a title of 4,000 bytes");
+    long.title_zh.truncate(2_000);
+    long.licensee = "最".repeat(666);
+    store
+        .commit(Commit::new("system", START).put(&long).unwrap())
+        .await
+        .unwrap();
+    let stream = "s".repeat(501);
+    assert!(
+        store
+            .commit(Commit::new("system", START).fact(fact(&stream, 1)))
+            .await
+            .is_err()
+    );
     // A NUL cannot be a column of every engine: refused on write, matches nothing on read.
     let nul = Query::by("id").filter("title_en", Compare::Contains, "a\0b");
     assert!(list::<Work>(&*store, &nul).await.unwrap().rows.is_empty());

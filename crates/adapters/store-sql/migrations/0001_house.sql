@@ -191,14 +191,12 @@ CREATE INDEX licences_by_title_en ON licences (title_en, id);
 CREATE INDEX licences_by_state ON licences (state, id);
 CREATE INDEX licences_by_starts_on ON licences (starts_on, id);
 CREATE INDEX licences_by_price_minor ON licences (price_minor, id);
-CREATE INDEX licences_by_created ON licences (created, id);
 CREATE INDEX licences_by_work_id_created ON licences (work_id, created, id);
 CREATE INDEX licences_by_state_licensee ON licences (state, licensee, id);
 CREATE INDEX licences_by_state_title_zh ON licences (state, title_zh, id);
 CREATE INDEX licences_by_state_title_en ON licences (state, title_en, id);
 CREATE INDEX licences_by_state_starts_on ON licences (state, starts_on, id);
 CREATE INDEX licences_by_state_price_minor ON licences (state, price_minor, id);
-CREATE INDEX licences_by_state_created ON licences (state, created, id);
 
 CREATE TABLE rights_in (
     id TEXT NOT NULL PRIMARY KEY,

@@ -18,3 +18,6 @@ BEGIN
     END LOOP;
 END
 $$;
+
+CREATE INDEX licences_by_created ON licences (created, id);
+CREATE INDEX licences_by_state_created ON licences (state, created, id);

@@ -5,6 +5,7 @@
 
 use crate::engine::SqlStore;
 use crate::fault::{Doing, Fault, refused};
+use crate::schema::check_name;
 use crate::sql::{Sql, int, opt_int, opt_text, text};
 use backlot_facts::{Id, UtcMicros};
 use backlot_ports::jobs::{Job, JobQuery, JobState, LeaseLost, NewJob, Progress};
@@ -27,6 +28,8 @@ pub async fn enqueue(
     job: &NewJob,
     at: UtcMicros,
 ) -> Result<(), Fault> {
+    check_name("enqueue a job", "kind", &job.kind)?;
+    check_name("enqueue a job", "subject", &job.subject)?;
     let mut insert = Sql::new(
         "INSERT INTO jobs (id, kind, subject, payload, state, attempt, max_attempts, run_at, \
          progress_ppm, stage, cancel_requested, created, updated) VALUES ",

@@ -6,6 +6,7 @@
 
 use crate::engine::SqlStore;
 use crate::fault::{Doing, Fault, refused};
+use crate::schema::check_name;
 use crate::sql::{Sql, int, text};
 use backlot_facts::{ChainedFact, GENESIS_HASH, NewFact, Sha256Hex, UtcMicros, chain_hash};
 use backlot_ports::store::JournalCheck;
@@ -93,17 +94,12 @@ fn chain(
     at: UtcMicros,
 ) -> Result<ChainedFact, Fault> {
     let doing = "append to the journal";
-    for (name, text) in [
+    for (what, name) in [
         ("stream", fact.stream.as_str()),
         ("kind", &fact.kind),
         ("actor", actor),
     ] {
-        if text.is_empty() || text.contains('\0') {
-            return Err(refused(
-                doing,
-                format!("the fact's {name} is empty or holds a NUL"),
-            ));
-        }
+        check_name(doing, what, name)?;
     }
     if let Some(number) = inexact(&fact.body) {
         return Err(refused(

@@ -32,6 +32,12 @@ pub const MIGRATIONS: &[Migration] = &[
         only: Some(Engine::Postgres),
         sql: include_str!("../migrations/0002_byte_order.postgres.sql"),
     },
+    Migration {
+        version: 3,
+        name: "search",
+        only: Some(Engine::Sqlite),
+        sql: include_str!("../migrations/0003_search.sqlite.sql"),
+    },
 ];
 
 const RACES: u32 = 10;

@@ -3,7 +3,7 @@
 use crate::cursor::{self, Place};
 use crate::engine::SqlStore;
 use crate::fault::{Doing, Fault, refused};
-use crate::schema::{Column, Kind, Table, fold, table};
+use crate::schema::{Column, Kind, Table, check_id, fold, table};
 use crate::sql::{Sql, int, text};
 use backlot_ports::store::{Compare, Filter, Page, Query, RowPut, StoreError, Value};
 use sqlx::{AnyConnection, any::AnyRow};
@@ -15,12 +15,7 @@ const NEEDLE_BYTES_MAX: usize = 10_000;
 pub async fn put(connection: &mut AnyConnection, put: &RowPut) -> Result<(), Fault> {
     let table = table(put.table)?;
     let arranged = table.arrange(&put.index)?;
-    if put.id.is_empty() || put.id.contains('\0') {
-        return Err(refused(
-            "put a row",
-            format!("the id of a `{}` row is empty", table.name),
-        ));
-    }
+    check_id(table, &put.id)?;
     let mut columns = Vec::with_capacity(arranged.len() * 2 + 1);
     let mut values = vec![Value::from(put.id.as_str())];
     for (column, value) in &arranged {

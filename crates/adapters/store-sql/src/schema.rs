@@ -45,6 +45,12 @@ const fn searched(name: &'static str) -> Column {
     }
 }
 
+/// PostgreSQL refuses index rows over 2,704 bytes; both engines refuse the same texts.
+const TEXT_BYTES_MAX: usize = 2_000;
+const ID_BYTES_MAX: usize = 200;
+/// Streams, kinds, actors and subjects.
+const NAME_BYTES_MAX: usize = 500;
+
 const ID: Column = text("id");
 
 pub const TABLES: &[Table] = &[
@@ -159,6 +165,13 @@ impl Table {
                 return Err(refused("put a row", why));
             };
             self.check_kind(*column, value)?;
+            if matches!(value, Value::Text(text) if text.len() > TEXT_BYTES_MAX) {
+                let why = format!(
+                    "`{}.{}` holds at most {TEXT_BYTES_MAX} bytes",
+                    self.name, column.name
+                );
+                return Err(refused("put a row", why));
+            }
             arranged.push((*column, value));
         }
         match index
@@ -187,6 +200,27 @@ impl Table {
             format!("`{}.{}` {why}", self.name, column.name),
         ))
     }
+}
+
+/// Refuses the id of a row when it cannot be a key on every engine.
+pub fn check_id(table: &Table, id: &str) -> Result<(), Fault> {
+    if id.is_empty() || id.len() > ID_BYTES_MAX || id.contains('\0') {
+        let why = format!(
+            "a `{}` id has 1 to {ID_BYTES_MAX} bytes and no NUL",
+            table.name
+        );
+        return Err(refused("put a row", why));
+    }
+    Ok(())
+}
+
+/// Refuses a stream, kind, actor or subject that cannot be a key on every engine.
+pub fn check_name(doing: &'static str, what: &str, name: &str) -> Result<(), Fault> {
+    if name.is_empty() || name.len() > NAME_BYTES_MAX || name.contains('\0') {
+        let why = format!("the {what} has 1 to {NAME_BYTES_MAX} bytes and no NUL");
+        return Err(refused(doing, why));
+    }
+    Ok(())
 }
 
 /// Lower case, character by character, so that a part of a text folds to a part of the folded text.
