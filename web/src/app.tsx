@@ -3,36 +3,66 @@
 import { lazy, Suspense, useEffect } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { useWords } from "./i18n.tsx";
-import { CasePage } from "./pages/case.tsx";
-import { EvidencePage } from "./pages/evidence.tsx";
 import { HomePage } from "./pages/home.tsx";
-import { LedgerPage } from "./pages/ledger.tsx";
-import { MasterPage } from "./pages/master.tsx";
-import { MastersPage } from "./pages/masters.tsx";
-import { MonitoringPage } from "./pages/monitoring.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
-import { RightsPage } from "./pages/rights.tsx";
-import { RunPage } from "./pages/run.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
-import { TakePage } from "./pages/take.tsx";
-import { TakesPage } from "./pages/takes.tsx";
-import { WorkPage } from "./pages/work.tsx";
 import { SessionOf, useSessionQuery } from "./session.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Loading, ProblemNote } from "./ui/basics.tsx";
 import { Catch } from "./ui/catch.tsx";
 import { Toasts } from "./ui/toast.tsx";
 
-const AdminPage = lazy(async () => ({ default: (await import("./pages/admin.tsx")).AdminPage }));
-const GrantPage = lazy(async () => ({ default: (await import("./pages/grant.tsx")).GrantPage }));
-const LicencePage = lazy(async () => ({
-  default: (await import("./pages/licence.tsx")).LicencePage,
+const loaders = {
+  admin: () => import("./pages/admin.tsx"),
+  case: () => import("./pages/case.tsx"),
+  docs: () => import("./pages/docs.tsx"),
+  evidence: () => import("./pages/evidence.tsx"),
+  grant: () => import("./pages/grant.tsx"),
+  ledger: () => import("./pages/ledger.tsx"),
+  licence: () => import("./pages/licence.tsx"),
+  master: () => import("./pages/master.tsx"),
+  masters: () => import("./pages/masters.tsx"),
+  match: () => import("./pages/match.tsx"),
+  monitoring: () => import("./pages/monitoring.tsx"),
+  rights: () => import("./pages/rights.tsx"),
+  run: () => import("./pages/run.tsx"),
+  settings: () => import("./pages/settings.tsx"),
+  take: () => import("./pages/take.tsx"),
+  takes: () => import("./pages/takes.tsx"),
+  work: () => import("./pages/work.tsx"),
+};
+
+const AdminPage = lazy(async () => ({ default: (await loaders.admin()).AdminPage }));
+const CasePage = lazy(async () => ({ default: (await loaders.case()).CasePage }));
+const DocsPage = lazy(loaders.docs);
+const EvidencePage = lazy(async () => ({ default: (await loaders.evidence()).EvidencePage }));
+const GrantPage = lazy(async () => ({ default: (await loaders.grant()).GrantPage }));
+const LedgerPage = lazy(async () => ({ default: (await loaders.ledger()).LedgerPage }));
+const LicencePage = lazy(async () => ({ default: (await loaders.licence()).LicencePage }));
+const MasterPage = lazy(async () => ({ default: (await loaders.master()).MasterPage }));
+const MastersPage = lazy(async () => ({ default: (await loaders.masters()).MastersPage }));
+const MatchPage = lazy(async () => ({ default: (await loaders.match()).MatchPage }));
+const MonitoringPage = lazy(async () => ({
+  default: (await loaders.monitoring()).MonitoringPage,
 }));
-const MatchPage = lazy(async () => ({ default: (await import("./pages/match.tsx")).MatchPage }));
-const SettingsPage = lazy(async () => ({
-  default: (await import("./pages/settings.tsx")).SettingsPage,
-}));
-const DocsPage = lazy(() => import("./pages/docs.tsx"));
+const RightsPage = lazy(async () => ({ default: (await loaders.rights()).RightsPage }));
+const RunPage = lazy(async () => ({ default: (await loaders.run()).RunPage }));
+const SettingsPage = lazy(async () => ({ default: (await loaders.settings()).SettingsPage }));
+const TakePage = lazy(async () => ({ default: (await loaders.take()).TakePage }));
+const TakesPage = lazy(async () => ({ default: (await loaders.takes()).TakesPage }));
+const WorkPage = lazy(async () => ({ default: (await loaders.work()).WorkPage }));
+
+const fetchRestAfterMs = 2000;
+
+/** Brings the other pages in once the first one stands, so that no later click waits. */
+function useFetchRest() {
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      for (const load of Object.values(loaders)) void load().catch(() => {});
+    }, fetchRestAfterMs);
+    return () => window.clearTimeout(timer);
+  }, []);
+}
 
 export function App() {
   const [path] = useLocation();
@@ -84,30 +114,31 @@ function useFocusOnArrival(path: string) {
 
 function Pages() {
   const [path] = useLocation();
+  useFetchRest();
   useFocusOnArrival(path);
   return (
     <Catch where={path} key={path}>
       <Suspense fallback={<Loading />}>
-      <Switch>
-        <Route path="/" component={HomePage} />
-        <Route path="/runs/:id">{({ id }) => <RunPage id={id} />}</Route>
-        <Route path="/takes" component={TakesPage} />
-        <Route path="/takes/:id">{({ id }) => <TakePage id={id} />}</Route>
-        <Route path="/masters" component={MastersPage} />
-        <Route path="/masters/:id">{({ id }) => <MasterPage id={id} />}</Route>
-        <Route path="/ledger" component={LedgerPage} />
-        <Route path="/ledger/:id">{({ id }) => <EvidencePage id={id} />}</Route>
-        <Route path="/rights" component={RightsPage} />
-        <Route path="/rights/works/:id">{({ id }) => <WorkPage id={id} />}</Route>
-        <Route path="/licences/new" component={GrantPage} />
-        <Route path="/licences/:id">{({ id }) => <LicencePage id={id} />}</Route>
-        <Route path="/monitoring" component={MonitoringPage} />
-        <Route path="/matches/:id">{({ id }) => <MatchPage id={id} />}</Route>
-        <Route path="/cases/:id">{({ id }) => <CasePage id={id} />}</Route>
-        <Route path="/admin/:tab?">{({ tab }) => <AdminPage tab={tab ?? "people"} />}</Route>
-        <Route path="/settings" component={SettingsPage} />
-        <Route component={NotFoundPage} />
-      </Switch>
+        <Switch>
+          <Route path="/" component={HomePage} />
+          <Route path="/runs/:id">{({ id }) => <RunPage id={id} />}</Route>
+          <Route path="/takes" component={TakesPage} />
+          <Route path="/takes/:id">{({ id }) => <TakePage id={id} />}</Route>
+          <Route path="/masters" component={MastersPage} />
+          <Route path="/masters/:id">{({ id }) => <MasterPage id={id} />}</Route>
+          <Route path="/ledger" component={LedgerPage} />
+          <Route path="/ledger/:id">{({ id }) => <EvidencePage id={id} />}</Route>
+          <Route path="/rights" component={RightsPage} />
+          <Route path="/rights/works/:id">{({ id }) => <WorkPage id={id} />}</Route>
+          <Route path="/licences/new" component={GrantPage} />
+          <Route path="/licences/:id">{({ id }) => <LicencePage id={id} />}</Route>
+          <Route path="/monitoring" component={MonitoringPage} />
+          <Route path="/matches/:id">{({ id }) => <MatchPage id={id} />}</Route>
+          <Route path="/cases/:id">{({ id }) => <CasePage id={id} />}</Route>
+          <Route path="/admin/:tab?">{({ tab }) => <AdminPage tab={tab ?? "people"} />}</Route>
+          <Route path="/settings" component={SettingsPage} />
+          <Route component={NotFoundPage} />
+        </Switch>
       </Suspense>
     </Catch>
   );

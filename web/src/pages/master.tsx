@@ -28,7 +28,10 @@ export function MasterPage({ id }: { id: string }) {
           </>
         } />
       <div className="split">
-        <FramePlayer master={master} />
+        <div>
+          <FramePlayer master={master} />
+          <Digests master={master} />
+        </div>
         <Side master={master} />
       </div>
     </>
@@ -42,6 +45,19 @@ function masterFileName(master: Master): string {
   const ending = names.includes("matroska") ? "mkv" : names.includes("mpegts") ? "ts"
     : names.includes("mxf") ? "mxf" : "mp4";
   return `${master.name.replaceAll(/[\\/:*?"<>|]/g, "_").replace(/\.[a-z0-9]{2,4}$/i, "")}.${ending}`;
+}
+
+function Digests({ master }: { master: Master }) {
+  const { t } = useWords();
+  return (
+    <Card title={t("digests")}>
+      <Facts rows={[
+        [t("sha-256"), <Copyable key="a" text={master.sha256} label={t("sha-256")} />],
+        [t("sm3"), <Copyable key="b" text={master.sm3} label={t("sm3")} />],
+        [t("blake3"), <Copyable key="c" text={master.blake3} label={t("blake3")} />],
+      ]} />
+    </Card>
+  );
 }
 
 interface ProbeStream {
@@ -88,13 +104,6 @@ function Side({ master }: { master: Master }) {
               kind: maybe(`stream-${stream.codec_type}`) ?? stream.codec_type ?? "" }),
             streamText(stream),
           ]),
-        ]} />
-      </Card>
-      <Card title={t("digests")}>
-        <Facts rows={[
-          [t("sha-256"), <Copyable key="a" text={master.sha256} label={t("sha-256")} />],
-          [t("sm3"), <Copyable key="b" text={master.sm3} label={t("sm3")} />],
-          [t("blake3"), <Copyable key="c" text={master.blake3} label={t("blake3")} />],
         ]} />
       </Card>
       <Card title={t("language-versions")}>

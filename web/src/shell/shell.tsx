@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
-import { Menu, MenuItem, MenuTrigger, Popover, Button as AriaButton } from "react-aria-components";
+import { Button as AriaButton, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { Link, useLocation } from "wouter";
 import { api } from "../api.ts";
 import { openLine, useLine } from "../events.ts";
@@ -94,7 +94,8 @@ function NavItem({ place, at }: { place: Place; at: boolean }) {
 
 function BottomBar() {
   const { t } = useWords();
-  const [path, go] = useLocation();
+  const [path] = useLocation();
+  const [open, setOpen] = useState(false);
   const rest = places.slice(inBottomBar);
   return (
     <nav className="bottom-bar" aria-label={t("nav-label-narrow")}>
@@ -103,27 +104,27 @@ function BottomBar() {
           <NavItem key={place.href} place={place} at={isAt(place, path)} />
         ))}
         <li>
-          <MenuTrigger>
+          <DialogTrigger isOpen={open} onOpenChange={setOpen}>
             <AriaButton className={`nav-item ${rest.some((p) => isAt(p, path)) ? "at" : ""}`}>
               <Icon name="more" size={20} />
               <span>{t("nav-more")}</span>
             </AriaButton>
             <Popover className="popover" placement="top end">
-              <Menu className="menu" onAction={(key) => go(String(key))}>
+              <Dialog className="menu" aria-label={t("nav-more")}>
                 {rest.map((place) => (
-                  <MenuItem key={place.href} id={place.href} className="menu-item"
-                    textValue={t(place.word)}>
+                  <Link key={place.href} href={place.href} className="menu-item"
+                    onClick={() => setOpen(false)}>
                     <Icon name={place.icon} />
                     {t(place.word)}
-                  </MenuItem>
+                  </Link>
                 ))}
-                <MenuItem id="/docs" className="menu-item" textValue={t("nav-docs")}>
+                <Link href="/docs" className="menu-item">
                   <Icon name="book" />
                   {t("nav-docs")}
-                </MenuItem>
-              </Menu>
+                </Link>
+              </Dialog>
             </Popover>
-          </MenuTrigger>
+          </DialogTrigger>
         </li>
       </ul>
     </nav>
@@ -200,7 +201,7 @@ function PersonMenu() {
   const { t } = useWords();
   const person = usePerson();
   const queries = useQueryClient();
-  const [, go] = useLocation();
+  const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const signOut = async () => {
     setLeaving(true);
@@ -209,29 +210,31 @@ function PersonMenu() {
     window.location.assign("/");
   };
   return (
-    <MenuTrigger>
+    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
       <AriaButton className="button quiet square tool" isDisabled={leaving}
         aria-label={t("account-of", { name: person.name })} data-testid="account-menu">
         <span className="avatar" aria-hidden="true">{[...person.name][0] ?? "?"}</span>
       </AriaButton>
       <Popover className="popover" placement="bottom end">
-        <div className="popover-head">
-          <strong>{person.name}</strong>
-          <span className="quiet">{person.email}</span>
-          <span className="quiet">{t(`role-${person.role}`)} · {person.organisation}</span>
-        </div>
-        <Menu className="menu" aria-label={t("account")}
-          onAction={(key) => (key === "out" ? void signOut() : go("/settings"))}>
-          <MenuItem id="settings" className="menu-item" textValue={t("settings")}>
-            <Icon name="user" />
-            {t("settings")}
-          </MenuItem>
-          <MenuItem id="out" className="menu-item" textValue={t("sign-out")}>
-            <Icon name="out" />
-            {t("sign-out")}
-          </MenuItem>
-        </Menu>
+        <Dialog className="account" aria-label={t("account")}>
+          <div className="popover-head">
+            <strong>{person.name}</strong>
+            <span className="quiet">{person.email}</span>
+            <span className="quiet">{t(`role-${person.role}`)} · {person.organisation}</span>
+          </div>
+          <div className="menu">
+            <Link href="/settings" className="menu-item" onClick={() => setOpen(false)}>
+              <Icon name="user" />
+              {t("settings")}
+            </Link>
+            <button type="button" className="menu-item" data-testid="sign-out"
+              onClick={() => void signOut()}>
+              <Icon name="out" />
+              {t("sign-out")}
+            </button>
+          </div>
+        </Dialog>
       </Popover>
-    </MenuTrigger>
+    </DialogTrigger>
   );
 }

@@ -20,7 +20,14 @@ const stepIcons: Record<string, IconName> = {
 };
 
 /** A figure as people read it, from the unit that its name ends with. */
-function figureText(name: string, value: unknown, f: Format): string | null {
+function figureText(
+  name: string, value: unknown, f: Format, maybe: (id: string) => string | null,
+): string | null {
+  if (/_id$|^headline$|^clip_|blob$|hash$/.test(name)) return null;
+  if (typeof value === "string") {
+    const word = maybe(`format-${value}`) ?? maybe(`verdict-${value}`);
+    if (word) return word;
+  }
   if (typeof value === "string") return value.length > 60 ? `${value.slice(0, 57)}…` : value;
   if (typeof value === "boolean") return null;
   if (typeof value !== "number") return Array.isArray(value) ? f.number(value.length) : null;
@@ -37,7 +44,7 @@ export function Figures({ figures, limit }: { figures: unknown; limit?: number }
   const f = useFormat();
   if (!figures || typeof figures !== "object") return null;
   const rows = Object.entries(figures).flatMap(([name, value]) => {
-    const text = figureText(name, value, f);
+    const text = figureText(name, value, f, maybe);
     const label = maybe(`figure-${name.replaceAll("_", "-")}`);
     return text === null || (limit && !label) ? [] : [[label ?? name, text] as const];
   });
