@@ -1,6 +1,7 @@
 //! The camera of the preview: it frames the performer, follows gently and moves round slowly.
 //!
-//! Invariant: it never rolls, so the horizon is level; its path is smooth and a pure function of the
+//! Invariant: it never rolls, so the horizon is level; its path is smooth and a pure function of
+//! the
 //! motion. Source: pinhole projection.
 
 use backlot_geom::glam::{DVec3, Vec2, Vec3, Vec4};

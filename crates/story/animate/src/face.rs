@@ -1,6 +1,7 @@
 //! Eyes, brows and mouth, drawn on the head, with a morph for every expression.
 //!
-//! Words: a *decal* is a small patch given in the face's plane (x across, y up, head-local) and laid
+//! Words: a *decal* is a small patch given in the face's plane (x across, y up, head-local) and
+//! laid
 //! onto the head's surface; its *pose* says how open, bent or raised it is; a morph is the same
 //! decal in another pose minus the neutral one.
 //! Invariant: every pose of a decal has the same vertices in the same order.
@@ -331,8 +332,7 @@ impl Eye {
                 let across = step as f32 / 14.0 * 2.16 - 1.03;
                 let (_, upper) = self.lids(across.clamp(-1.0, 1.0));
                 let past = (across - 1.0).max(0.0);
-                let half =
-                    (0.0009 + 0.0011 * (across + 1.0).max(0.0).min(1.5)) * (1.0 - past * 5.0);
+                let half = (0.0009 + 0.0011 * (across + 1.0).clamp(0.0, 1.5)) * (1.0 - past * 5.0);
                 (self.at(across, upper + past * 0.016), half.max(0.0002))
             })
             .collect();

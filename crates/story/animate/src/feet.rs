@@ -1,11 +1,13 @@
 //! Feet that stand still: contact detection, lock, leg IK, and nothing below the floor.
 //!
-//! Words: the *ball* is the toes' joint; a *stance* is a run of frames in which the ball of one foot
+//! Words: the *ball* is the toes' joint; a *stance* is a run of frames in which the ball of one
+//! foot
 //! rests; its *anchor* is where it is held. The *sole points* are heel, ball and toe tip on the
 //! ground side.
 //! Invariants: within a stance the ball does not move (unless the leg cannot reach, which the
 //! report shows); corrections fade in and out smoothly; a motion without contact is untouched.
-//! Source: L. Kovar, J. Schreiner, M. Gleicher, "Footskate cleanup", 2002 (constraint, hips, blend).
+//! Source: L. Kovar, J. Schreiner, M. Gleicher, "Footskate cleanup", 2002 (constraint, hips,
+//! blend).
 
 use backlot_geom::HumanBone::{self, *};
 use backlot_geom::glam::{DQuat, DVec3};
@@ -221,9 +223,12 @@ fn offsets(ball: &[DVec3], stances: &[Stance], fade: usize) -> Vec<DVec3> {
         };
         let after_length = fade.min(next.saturating_sub(stance.last)).max(1);
         let at_last = offset[stance.last];
-        for frame in stance.last + 1..(stance.last + after_length).min(next) {
-            let share = (frame - stance.last) as f64 / after_length as f64;
-            offset[frame] += at_last * smooth(share);
+        let end = (stance.last + after_length).min(next);
+        for (step, value) in offset[stance.last + 1..end.max(stance.last + 1)]
+            .iter_mut()
+            .enumerate()
+        {
+            *value += at_last * smooth((step + 1) as f64 / after_length as f64);
         }
         let room = stance.first - before.map_or(0, |last| (last + 1).min(stance.first));
         let before_length = fade.min(room + 1);

@@ -156,7 +156,11 @@ fn stem_and_side(name: &str) -> Option<(String, Option<Side>)> {
     while words.len() > 1 && is_prefix(&words[0]) {
         words.remove(0);
     }
-    let mut stem = words.concat();
+    let joined = words.concat();
+    let mut stem = joined
+        .strip_prefix("mixamorig")
+        .unwrap_or(&joined)
+        .to_owned();
     if side.is_none() {
         (stem, side) = split_side(&stem);
     }
@@ -213,10 +217,9 @@ fn split_capitals(word: &str, name: &str) -> Vec<String> {
 /// `leftupleg`, `lfemur`, `hand_left` written as one small word.
 fn split_side(stem: &str) -> (String, Option<Side>) {
     for (word, side) in [("left", Side::Left), ("right", Side::Right)] {
-        if let Some(rest) = stem.strip_prefix(word).or_else(|| stem.strip_suffix(word)) {
-            if !rest.is_empty() {
-                return (rest.to_owned(), Some(side));
-            }
+        let rest = stem.strip_prefix(word).or_else(|| stem.strip_suffix(word));
+        if let Some(rest) = rest.filter(|rest| !rest.is_empty()) {
+            return (rest.to_owned(), Some(side));
         }
     }
     for (word, side) in [("l", Side::Left), ("r", Side::Right)] {

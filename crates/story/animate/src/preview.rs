@@ -206,7 +206,11 @@ impl Preview {
         for point in markers.frame(frame).iter().flatten() {
             let clip = camera.clip_from_world((*point * self.settings.markers_scale).as_vec3());
             let radius = 0.011 * canvas.height as f32 * 0.5 / (camera.tan_half_height * clip.w);
-            canvas.dot(clip, radius, Vec3::new(96.0, 235.0, 190.0));
+            canvas.dot(
+                clip,
+                radius.max(1.3 * FINE as f32),
+                Vec3::new(96.0, 235.0, 190.0),
+            );
         }
         full
     }
@@ -253,11 +257,13 @@ impl Renderer {
         self.corner.clear();
         let blink = &character.morphs[Expression::Blink as usize].delta_m;
         for (mesh, is_face) in [(&character.body, false), (&character.face, true)] {
-            for vertex in 0..mesh.vertices() {
-                let mut rest = mesh.position_m[vertex];
-                if is_face {
-                    rest += blink[vertex] * closed;
-                }
+            for (vertex, rest) in mesh.position_m.iter().enumerate() {
+                let moved = if is_face {
+                    blink[vertex] * closed
+                } else {
+                    Vec3::ZERO
+                };
+                let rest = *rest + moved;
                 let (point, normal) = skinned(
                     skin,
                     mesh.joints[vertex],

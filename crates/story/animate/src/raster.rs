@@ -1,6 +1,7 @@
 //! Triangles to samples: a z-buffered, perspective-correct rasteriser.
 //!
-//! Words: a *sample* is a point of the canvas; the preview uses two by two samples a pixel. Depth is
+//! Words: a *sample* is a point of the canvas; the preview uses two by two samples a pixel. Depth
+//! is
 //! kept as 1/w, so larger is nearer and 0 is infinitely far.
 //! Invariants: a sample belongs to at most one of two triangles that share an edge (top-left rule);
 //! geometry behind the near plane is clipped, never mirrored.

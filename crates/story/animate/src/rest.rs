@@ -1,7 +1,8 @@
 //! How each source joint's axes stand to the character's bone: the rest-pose correction.
 //!
 //! Words: `joint_from_bone` is the fixed rotation with
-//! `world_from_bone = world_from_joint * joint_from_bone`. When the source's rest pose is a standing
+//! `world_from_bone = world_from_joint * joint_from_bone`. When the source's rest pose is a
+//! standing
 //! human (T, A or arms down), it is read from the rest directions; when all offsets lie along odd
 //! axes and rest is no pose at all, it is measured from the motion itself.
 //! Invariant: for the character's own skeleton every correction is the identity.

@@ -1,7 +1,8 @@
 //! A performer's motion on a character's bones.
 //!
 //! Words: *source* is the take's own skeleton; *scale* is the ratio of leg lengths.
-//! Steps, in order: refuse what is not finite or not human; map joints to bones; correct rest poses;
+//! Steps, in order: refuse what is not finite or not human; map joints to bones; correct rest
+//! poses;
 //! turn bones in the world; place the hips so that standing ankles stand; lock the feet.
 //! Invariants: heading is kept; an unmapped bone keeps its rest to its parent; the result is on the
 //! character's 22 bones at the source's frame rate.

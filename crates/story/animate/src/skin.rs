@@ -1,7 +1,8 @@
 //! Which bones move a vertex, and by how much.
 //!
 //! Words: each bone has a *core* line; a vertex follows the bones whose cores are near.
-//! Invariant: at most four bones, weights of 255 summing exactly, never across the body's middle for
+//! Invariant: at most four bones, weights of 255 summing exactly, never across the body's middle
+//! for
 //! legs and arms.
 
 use backlot_geom::HumanBone;

@@ -117,7 +117,7 @@ impl Shadow {
         };
         let cast: Vec<Vec2> = points.iter().map(|p| onto(*p)).collect();
         // Neighbouring triangles are smaller than a cell: every second one covers the same cells.
-        for triangle in triangles {
+        for triangle in triangles.iter().step_by(2) {
             let [a, b, c] = triangle.map(|index| cast[index as usize]);
             self.cover(a, b, c);
         }
@@ -253,6 +253,8 @@ impl Set {
         let below = floor_at(-1.0, up - 2.0 / self.height as f32);
         // What one pixel covers on the floor, per axis.
         let footprint = step.abs() + (below - start).abs();
+        let fine = Lines::new(footprint, 0.5, 0.009);
+        let bold = Lines::new(footprint, 2.5, 0.022);
         let eye = Vec2::new(self.camera.eye_in_world_m.x, self.camera.eye_in_world_m.z);
         let centre = Vec2::new(self.centre_in_world_m.x, self.centre_in_world_m.z);
         for (x, pixel) in out.chunks_exact_mut(3).enumerate() {
@@ -260,9 +262,7 @@ impl Set {
             let from_centre = floor.distance_squared(centre);
             let pool = 1.0 / (1.0 + from_centre * 0.085);
             let mut color = FLOOR_FAR.lerp(FLOOR_LIT, pool);
-            let fine = grid_cover(floor, footprint, 0.5, 0.009);
-            let bold = grid_cover(floor, footprint, 2.5, 0.022);
-            color *= 1.0 - 0.13 * fine.max(0.0) - 0.17 * bold;
+            color *= 1.0 - 0.13 * fine.cover(floor) - 0.17 * bold.cover(floor);
             color *= 1.0 - 0.80 * shadow.at(floor);
             let away = floor.distance_squared(eye);
             let haze = 1.0 - 1.0 / (1.0 + away * 0.0042);
@@ -278,18 +278,51 @@ impl Set {
     }
 }
 
-/// Share of a pixel's footprint that lies on lines `spacing_m` apart.
-fn grid_cover(floor: Vec2, footprint: Vec2, spacing_m: f32, line_m: f32) -> f32 {
-    let axis = |place: f32, wide: f32| {
-        let wide = wide.max(1e-5);
-        let near = (place - (place / spacing_m).round() * spacing_m).abs();
-        let overlap =
-            (near + 0.5 * wide).min(0.5 * line_m) - (near - 0.5 * wide).max(-0.5 * line_m);
-        let sharp = (overlap / wide).clamp(0.0, 1.0);
-        let blur = ((wide / spacing_m - 0.35) / 0.5).clamp(0.0, 1.0);
-        sharp + (line_m / spacing_m - sharp) * blur
-    };
-    axis(floor.x, footprint.x).max(axis(floor.y, footprint.y))
+/// Lines `spacing_m` apart as one row of pixels sees them.
+#[derive(Debug, Clone, Copy)]
+struct Lines {
+    spacing_m: f32,
+    per_m: f32,
+    half_line_m: f32,
+    half_wide_m: Vec2,
+    per_wide: Vec2,
+    mean: f32,
+    blur: Vec2,
+}
+
+impl Lines {
+    /// `footprint_m`: what one pixel covers on the floor, per axis.
+    fn new(footprint_m: Vec2, spacing_m: f32, line_m: f32) -> Self {
+        let wide = footprint_m.max(Vec2::splat(1e-5));
+        let blur = (wide / spacing_m - Vec2::splat(0.35)) / 0.5;
+        Self {
+            spacing_m,
+            per_m: 1.0 / spacing_m,
+            half_line_m: 0.5 * line_m,
+            half_wide_m: wide * 0.5,
+            per_wide: Vec2::ONE / wide,
+            mean: line_m / spacing_m,
+            blur: blur.clamp(Vec2::ZERO, Vec2::ONE),
+        }
+    }
+
+    /// Share of the footprint that lies on lines.
+    fn cover(&self, floor: Vec2) -> f32 {
+        let axis = |place: f32, half_wide: f32, per_wide: f32, blur: f32| {
+            let near = (place - (place * self.per_m + 0.5).floor() * self.spacing_m).abs();
+            let end = (near + half_wide).min(self.half_line_m);
+            let start = (near - half_wide).max(-self.half_line_m);
+            let sharp = ((end - start) * per_wide).clamp(0.0, 1.0);
+            sharp + (self.mean - sharp) * blur
+        };
+        let x = axis(floor.x, self.half_wide_m.x, self.per_wide.x, self.blur.x);
+        x.max(axis(
+            floor.y,
+            self.half_wide_m.y,
+            self.per_wide.y,
+            self.blur.y,
+        ))
+    }
 }
 
 /// Writes a pixel with a fixed pattern below one level, against banding.

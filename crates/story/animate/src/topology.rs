@@ -1,7 +1,8 @@
 //! Which joint of a skeleton is which bone: by names first, by shape when names say nothing.
 //!
 //! Words: a *branch* is a child with everything below it; its *reach* the longest way down it.
-//! Invariant: each joint is at most one bone, and a bone's joint lies below its parent bone's joint.
+//! Invariant: each joint is at most one bone, and a bone's joint lies below its parent bone's
+//! joint.
 
 use std::collections::BTreeSet;
 

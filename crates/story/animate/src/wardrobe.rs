@@ -245,7 +245,7 @@ fn collar(look: &Look, joint: &[Vec3; 22]) -> Solid {
     let mut solid = Solid::default();
     let axis = v(0.0, 0.94, 0.34);
     let low = neck - axis * 0.05;
-    solid.add(cone(low, neck + axis * 0.05, 0.0735, 0.0605), 0.0);
+    solid.add(cone(low, neck + axis * 0.05, 0.0800, 0.0650), 0.0);
     solid.cut(
         Form::HalfSpace {
             normal: axis,

