@@ -36,6 +36,7 @@ pub struct FilesConfig {
     pub access_key: String,
     pub secret_key: String,
     pub root: String,
+    pub virtual_host: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +181,9 @@ fn merge_environment(table: &mut toml::Table, environment: impl Iterator<Item = 
         let Some((section, key)) = path.split_once('_') else { continue };
         let Some(slot) = table.get_mut(section).and_then(|s| s.as_table_mut()?.get_mut(key)) else { continue };
         *slot = match slot {
+            toml::Value::Boolean(_) => toml::Value::Boolean(
+                text.parse().with_context(|| format!("environment {name} must be true or false"))?,
+            ),
             toml::Value::Integer(_) => toml::Value::Integer(
                 text.parse().with_context(|| format!("environment {name} must be a whole number"))?,
             ),

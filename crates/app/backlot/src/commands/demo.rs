@@ -195,6 +195,6 @@ async fn export(house: &House, run: &StoryRun, dir: &Path) -> Result<Vec<String>
 }
 
 async fn of_run<R: Record>(house: &House, run: &StoryRun) -> Result<Vec<R>> {
-    let query = Query::by("created").filter("work_id", Compare::Equal, run.work_id.as_str()).limit(Query::LIMIT_MAX);
+    let query = Query::by("id").filter("work_id", Compare::Equal, run.work_id.as_str()).limit(Query::LIMIT_MAX);
     Ok(store::list::<R>(house.store.as_ref(), &query).await?.rows)
 }

@@ -40,7 +40,7 @@ pub async fn until_stopped(opened: Opened, config: &Config, first: Option<FirstS
     let workers: Vec<_> = (0..config.jobs.workers)
         .map(|_| tokio::spawn(worker::run(opened.house.clone(), worker::EVERY_KIND, stopped.clone())))
         .collect();
-    let app = backlot_web::router(WebState::new(opened.house.clone()));
+    let app = backlot_web::router(WebState::new(opened.house.clone(), env!("CARGO_PKG_VERSION")));
     println!("Backlot: http://{address}");
     match first {
         Some(first) => println!("sign in as {} with the password {}  (shown this once)", first.email, first.password),

@@ -95,6 +95,7 @@ pub async fn open_blobs(data: &Path, config: &Config) -> Result<Arc<dyn Blobs>> 
                 access_key: files.access_key.clone(),
                 secret_key: files.secret_key.clone(),
                 root: files.root.clone(),
+                virtual_host: files.virtual_host,
             })
         }
     };
