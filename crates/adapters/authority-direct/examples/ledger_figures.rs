@@ -7,7 +7,7 @@ use backlot_facts::UtcMicros;
 use backlot_ports::authorities::Authorities;
 use backlot_register::{Act, Claim, Party, Title, build_package, verify};
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
@@ -25,7 +25,7 @@ fn leaf(number: u64) -> Result<Vec<u8>, AnyError> {
     Ok(Claim::new(Act::WorkRegistered, title, author, at).to_bytes()?)
 }
 
-fn open(dir: &std::path::Path) -> Result<AuthorityDirect, AnyError> {
+fn open(dir: &Path) -> Result<AuthorityDirect, AnyError> {
     let mut random = std::fs::File::open("/dev/urandom")?;
     let mut failed = None;
     let now = UtcMicros::from_secs(1_795_228_020);
@@ -58,14 +58,28 @@ fn main() -> Result<(), AnyError> {
         alone_ms[100], alone_ms[197]
     );
 
+    together(&ledger, first + 200, entries)?;
+    packages(&ledger, first + 7, &folder)?;
+
+    drop(ledger);
+    let started = Instant::now();
+    let size = open(&dir)?.status()?.size;
+    println!(
+        "open: {size} entries in {:.0} ms",
+        started.elapsed().as_secs_f64() * 1e3
+    );
+    Ok(())
+}
+
+fn together(ledger: &AuthorityDirect, first: u64, entries: u64) -> Result<(), AnyError> {
+    let at = UtcMicros::from_secs(1_795_228_021);
     let started = Instant::now();
     let threads = 32;
     std::thread::scope(|scope| {
         let work = |thread: u64| {
-            let ledger = &ledger;
             move || -> Result<(), AnyError> {
                 for number in (thread..entries).step_by(threads as usize) {
-                    ledger.submit(&leaf(first + 200 + number)?, at)?;
+                    ledger.submit(&leaf(first + number)?, at)?;
                 }
                 Ok(())
             }
@@ -81,8 +95,11 @@ fn main() -> Result<(), AnyError> {
     })?;
     let rate = entries as f64 / started.elapsed().as_secs_f64();
     println!("together ({threads} submitters): {rate:.0} registrations/s");
+    Ok(())
+}
 
-    let parts = ledger.evidence(first + 7)?;
+fn packages(ledger: &AuthorityDirect, index: u64, folder: &Path) -> Result<(), AnyError> {
+    let parts = ledger.evidence(index)?;
     let package = build_package(&parts)?;
     let core = parts.proof.to_string().len();
     println!(
@@ -97,14 +114,5 @@ fn main() -> Result<(), AnyError> {
         }
     }
     println!("verify: {:.2} ms", started.elapsed().as_secs_f64() * 10.0);
-    std::fs::write(folder.join("work.evidence.zip"), package)?;
-
-    drop(ledger);
-    let started = Instant::now();
-    let size = open(&dir)?.status()?.size;
-    println!(
-        "open: {size} entries in {:.0} ms",
-        started.elapsed().as_secs_f64() * 1e3
-    );
-    Ok(())
+    Ok(std::fs::write(folder.join("work.evidence.zip"), package)?)
 }

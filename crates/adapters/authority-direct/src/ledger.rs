@@ -364,7 +364,10 @@ impl Ledger {
 
 /// A fault that stands for the death of the process; see [`Fault`].
 fn died(error: &AuthorityError) -> bool {
-    matches!(error, AuthorityError::Io { source, .. } if source.kind() == io::ErrorKind::Interrupted)
+    let AuthorityError::Io { source, .. } = error else {
+        return false;
+    };
+    source.kind() == io::ErrorKind::Interrupted
 }
 
 /// An unfinished append is cut off; what anybody signed never is.

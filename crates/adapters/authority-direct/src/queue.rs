@@ -1,7 +1,7 @@
 //! Group commit: submitters that wait together share one fsync and one round of signatures.
 //!
-//! The first to find nobody leading takes up to [`BATCH_MAX`] waiting leaves, commits them and hands
-//! each submitter its own result. Alone, a submitter leads at once and waits for nobody.
+//! The first to find nobody leading takes up to [`BATCH_MAX`] waiting leaves, commits them and
+//! hands each submitter its own result. Alone, a submitter leads at once and waits for nobody.
 
 use crate::leaves::BATCH_MAX;
 use backlot_facts::UtcMicros;

@@ -334,6 +334,18 @@ pub fn verify_subtree_consistency(
             new: size,
         });
     }
+    walk_subtree(start, end, size, subtree_root, root, proof)
+}
+
+/// The hashes of a subtree proof in order; the subtree is known to exist and to fit.
+fn walk_subtree(
+    start: u64,
+    end: u64,
+    size: u64,
+    subtree_root: &Hash,
+    root: &Hash,
+    proof: &[Hash],
+) -> Result<(), ProofError> {
     let (mut first, mut last, mut tree_last) = (start, end - 1, size - 1);
     let stop_at_even = last != tree_last;
     while first != last && !(stop_at_even && last & 1 == 0) {

@@ -342,7 +342,7 @@ fn state_limits(verdict: &mut Verdict, without_original: bool, external: bool) {
     verdict.limit(
         "not-truth",
         "不证明登记之前内容的真实性，也不证明声明所述属实。",
-        "Not that the content was true before it was registered, nor that the claim tells the truth.",
+        "Not that the content was true before it was registered, nor that the claim is true.",
     );
     verdict.limit(
         "clocks",

@@ -1,5 +1,7 @@
 //! The checker as people run it: exit codes, both languages, JSON, and the stock-tool guide.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use backlot_facts::UtcMicros;
 use backlot_register::note::KeyKind;
 use backlot_register::{
@@ -19,8 +21,7 @@ const IDS: [&str; 4] = [
     "forensic-centre",
 ];
 
-/// A package for `original`, entry 6 of `size`, in `folder/work.evidence.zip`.
-fn package(folder: &Path, original: &Path, size: u64, index: u64) -> EvidenceParts {
+fn claim_of(original: &Path) -> Claim {
     let digests = backlot_verify::digest_file(original).unwrap();
     let title = Title {
         zh: "独舞".to_owned(),
@@ -39,6 +40,12 @@ fn package(folder: &Path, original: &Path, size: u64, index: u64) -> EvidencePar
         sha256: digests.sha256,
         sm3: digests.sm3,
     });
+    claim
+}
+
+/// A package for `original`, at `index` of `size`, in `folder/work.evidence.zip`.
+fn package(folder: &Path, original: &Path, size: u64, index: u64) -> EvidenceParts {
+    let claim = claim_of(original);
     let mut tree = Tree::default();
     for number in 0..size {
         let filler = leaf_hash(&number.to_be_bytes());
@@ -102,7 +109,9 @@ impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let original = folder.path().join("master.mp4");
-        let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
+        let bytes: Vec<u8> = (0..3_000_000_u32)
+            .map(|n| (n.wrapping_mul(n) >> 7) as u8)
+            .collect();
         fs::write(&original, bytes).unwrap();
         let parts = package(folder.path(), &original, 11, 6);
         Self { folder, parts }

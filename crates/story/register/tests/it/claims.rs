@@ -28,8 +28,8 @@ fn the_canonical_bytes_are_fixed() {
         UtcMicros(1_700_000_000_000_000),
     );
     let expected = concat!(
-        r#"{"act":"licence-granted","author":{"name":"A","organisation":""},"details":{},"files":[],"#,
-        r#""prior":[],"registered_at":1700000000000000,"schema":"backlot.claim/1","#,
+        r#"{"act":"licence-granted","author":{"name":"A","organisation":""},"details":{},"#,
+        r#""files":[],"prior":[],"registered_at":1700000000000000,"schema":"backlot.claim/1","#,
         r#""title":{"en":"","zh":"茶馆"}}"#
     );
     assert_eq!(
