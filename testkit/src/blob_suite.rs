@@ -1,5 +1,7 @@
 //! What every blob adapter must do. Each case takes an adapter over an empty place.
 
+#![expect(clippy::unwrap_used, reason = "a case of a suite fails by panicking")]
+
 use crate::SeededRandom;
 use backlot_facts::{Sha256Hex, sha256_hex};
 use backlot_ports::blobs::{BlobError, Blobs};

@@ -1,7 +1,8 @@
 //! What tests share: a settable clock, seeded randomness, a private PostgreSQL, and the suites that
 //! every store and every blob adapter must pass.
 //!
-//! A suite is a module of `async fn case(…)`; `store_suite!` and `blob_suite!` make one test of each.
+//! A suite is a module of `async fn case(…)`; `store_suite!` and `blob_suite!` make one test of
+//! each.
 //! A case panics when the adapter breaks the port's contract, with words that say which part.
 
 pub mod blob_suite;

@@ -2,6 +2,8 @@
 //!
 //! Cases open no second store and speak no SQL: they hold for any adapter of the port.
 
+#![expect(clippy::unwrap_used, reason = "a case of a suite fails by panicking")]
+
 mod facts;
 mod jobs;
 mod leases;

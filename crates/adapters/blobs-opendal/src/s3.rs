@@ -117,7 +117,7 @@ pub async fn put(
     match uploaded {
         Ok(()) => writer.close().await.doing(doing).map(|_| digest),
         Err(error) => {
-            // Parts already sent are of no use; the error that stopped the upload is the one to tell.
+            // Parts already sent are of no use; the error to tell is the one that stopped it.
             let _ = writer.abort().await;
             Err(error)
         }

@@ -1,6 +1,7 @@
 //! Page cursors: the order value and id of the last row shown, as opaque text.
 //!
-//! A cursor names its table, order and direction, so one page's cursor cannot be used on another list.
+//! A cursor names its table, order and direction, so one page's cursor cannot be used on
+//! another list.
 
 use crate::schema::{Column, Kind, Table};
 use backlot_ports::store::{Query, StoreError, Value};

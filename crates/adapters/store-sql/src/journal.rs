@@ -1,8 +1,8 @@
 //! The journal: append under the head's lock, read, and re-hash.
 //!
 //! Invariant: `seq` is 1, 2, 3 … without gaps, `stream_seq` too inside a stream, `prev_hash` is the
-//! hash of the row before, and the head repeats the last number and hash. A row taken off the end is
-//! therefore found like any other change.
+//! hash of the row before, and the head repeats the last number and hash. A row taken off the end
+//! is therefore found like any other change.
 
 use crate::engine::SqlStore;
 use crate::fault::{Doing, Fault, refused};
