@@ -145,14 +145,14 @@ impl Canvas {
 
     /// Samples whose centres may lie inside.
     fn span(&self, a: Vec2, b: Vec2, c: Vec2) -> Option<Region> {
-        let low = (a.min(b).min(c) - Vec2::splat(0.5)).ceil().max(Vec2::ZERO);
-        let high = (a.max(b).max(c) - Vec2::splat(0.5)).floor();
-        if high.x < low.x || high.y < low.y || !low.is_finite() || !high.is_finite() {
+        let low = a.min(b).min(c) - Vec2::splat(0.5);
+        let high = a.max(b).max(c) - Vec2::splat(0.5);
+        if !low.is_finite() || !high.is_finite() || high.x < 0.0 || high.y < 0.0 {
             return None;
         }
         let region = Region {
-            x0: (low.x as usize).min(self.width),
-            y0: (low.y as usize).min(self.height),
+            x0: ceil(low.x).min(self.width),
+            y0: ceil(low.y).min(self.height),
             x1: (high.x as usize).saturating_add(1).min(self.width),
             y1: (high.y as usize).saturating_add(1).min(self.height),
         };
@@ -220,6 +220,16 @@ impl Edge {
 
 fn cross(a: Vec2, b: Vec2) -> f32 {
     a.x * b.y - a.y * b.x
+}
+
+/// Next whole number up, 0 for what is negative; a library call would cost more than the triangle.
+fn ceil(value: f32) -> usize {
+    let whole = value as usize;
+    if (whole as f32) < value {
+        whole + 1
+    } else {
+        whole
+    }
 }
 
 fn level(value: f32) -> u8 {

@@ -308,8 +308,11 @@ impl Lines {
 
     /// Share of the footprint that lies on lines.
     fn cover(&self, floor: Vec2) -> f32 {
+        const SHIFT: f32 = 100_000.0;
         let axis = |place: f32, half_wide: f32, per_wide: f32, blur: f32| {
-            let near = (place - (place * self.per_m + 0.5).floor() * self.spacing_m).abs();
+            // Truncation after a large shift: rounding itself is a library call per pixel.
+            let line = ((place * self.per_m).clamp(-9e4, 9e4) + SHIFT + 0.5) as i32 - SHIFT as i32;
+            let near = (place - line as f32 * self.spacing_m).abs();
             let end = (near + half_wide).min(self.half_line_m);
             let start = (near - half_wide).max(-self.half_line_m);
             let sharp = ((end - start) * per_wide).clamp(0.0, 1.0);
