@@ -52,7 +52,7 @@ pub struct AuthorityDirect {
     policy: Policy,
     list: AuthorityList,
     /// Held until drop.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl AuthorityDirect {
@@ -75,7 +75,7 @@ impl AuthorityDirect {
         fault: Option<Fault>,
     ) -> Result<Self, AuthorityError> {
         files::create_folder(dir)?;
-        let lock = lock(dir)?;
+        let lock = Lock::take(dir)?;
         let policy = setup::policy(dir, fill_random)?;
         let mut ledger = Ledger::open(dir, policy.clone(), fault)?;
         match ledger.sign_rest(now) {
@@ -112,18 +112,31 @@ impl AuthorityDirect {
     }
 }
 
-fn lock(dir: &Path) -> Result<File, AuthorityError> {
-    let path = dir.join("ledger.lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path);
-    let file = file.map_err(failed("open", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(AuthorityError::Locked { path: dir.into() }),
-        Err(TryLockError::Error(error)) => Err(failed("lock", &path)(error)),
+/// The lock of the folder. It is let go explicitly: a child process that was forked and has not
+/// reached its program yet holds a copy of the descriptor, and would keep the lock a moment longer.
+struct Lock(File);
+
+impl Lock {
+    fn take(dir: &Path) -> Result<Self, AuthorityError> {
+        let path = dir.join("ledger.lock");
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path);
+        let file = file.map_err(failed("open", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(AuthorityError::Locked { path: dir.into() }),
+            Err(TryLockError::Error(error)) => Err(failed("lock", &path)(error)),
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file lets go as well, only later.
+        drop(self.0.unlock());
     }
 }
 
