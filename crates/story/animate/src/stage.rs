@@ -262,8 +262,13 @@ impl Set {
             let from_centre = floor.distance_squared(centre);
             let pool = 1.0 / (1.0 + from_centre * 0.085);
             let mut color = FLOOR_FAR.lerp(FLOOR_LIT, pool);
-            color *= 1.0 - 0.13 * fine.cover(floor) - 0.17 * bold.cover(floor);
-            color *= 1.0 - 0.80 * shadow.at(floor);
+            let thin = fine.cover(floor);
+            if thin > 0.0 {
+                // Every bold line is a fine one too.
+                color *= 1.0 - 0.13 * thin - 0.17 * bold.cover(floor);
+            }
+            let dark = shadow.at(floor);
+            color *= 1.0 - 0.80 * dark;
             let away = floor.distance_squared(eye);
             let haze = 1.0 - 1.0 / (1.0 + away * 0.0042);
             color = color.lerp(HORIZON, haze);
@@ -307,12 +312,13 @@ impl Lines {
     }
 
     /// Share of the footprint that lies on lines.
+    #[inline]
     fn cover(&self, floor: Vec2) -> f32 {
-        const SHIFT: f32 = 100_000.0;
+        const ROUND: f32 = 12_582_912.0;
         let axis = |place: f32, half_wide: f32, per_wide: f32, blur: f32| {
-            // Truncation after a large shift: rounding itself is a library call per pixel.
-            let line = ((place * self.per_m).clamp(-9e4, 9e4) + SHIFT + 0.5) as i32 - SHIFT as i32;
-            let near = (place - line as f32 * self.spacing_m).abs();
+            // Adding 1.5 * 2^23 leaves whole numbers only: rounding without a library call.
+            let line = (place * self.per_m + ROUND) - ROUND;
+            let near = (place - line * self.spacing_m).abs();
             let end = (near + half_wide).min(self.half_line_m);
             let start = (near - half_wide).max(-self.half_line_m);
             let sharp = ((end - start) * per_wide).clamp(0.0, 1.0);
