@@ -80,7 +80,9 @@ function Claim({ claim }: { claim: unknown }) {
     <Card title={t("claim")}>
       <Facts rows={plain.map(([name, value]) => [
         maybe(`claim-${name.replaceAll("_", "-")}`) ?? name,
-        <span key={name} className="break">{String(value)}</span>,
+        <span key={name} className="break">
+          {maybe(`act-${String(value)}`) ?? String(value)}
+        </span>,
       ])} />
       <details>
         <summary>{t("claim-raw")}</summary>

@@ -134,7 +134,7 @@ export default function TakePlayer({ take }: { take: Take }) {
         <Position frame={frame} rate={rate} last={last} seek={seek} />
         <span className="spring" />
         <label className="filter">
-          <span>{t("speed")}</span>
+          <span className="sr-only">{t("speed")}</span>
           <select value={speed} onChange={(event) => setSpeed(event.target.value)}>
             {speeds.map((one) => (
               <option key={one} value={one}>{t("speed-times", { speed: one })}</option>

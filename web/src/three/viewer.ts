@@ -16,7 +16,7 @@ export interface Camera {
   distance: number;
 }
 
-export const firstCamera: Camera = { azimuth: 0.5, polar: 1.35, distance: 3.6 };
+export const firstCamera: Camera = { azimuth: 0.5, polar: 1.38, distance: 3.5 };
 
 const aim = new Vector3(0, 0.95, 0);
 

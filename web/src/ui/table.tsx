@@ -17,7 +17,7 @@ import { Icon } from "./icons.tsx";
 
 const rowHeight = 48;
 const overscan = 12;
-const windowAbove = 120;
+const windowAbove = 60;
 const pageSize = 100;
 
 export interface Column<T> {
