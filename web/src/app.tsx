@@ -6,7 +6,7 @@ import { useWords } from "./i18n.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
-import { SessionOf, useSessionQuery } from "./session.tsx";
+import { SessionOf, useMay, useSessionQuery } from "./session.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Loading, ProblemNote } from "./ui/basics.tsx";
 import { Catch } from "./ui/catch.tsx";
@@ -114,13 +114,14 @@ function useFocusOnArrival(path: string) {
 
 function Pages() {
   const [path] = useLocation();
+  const mayReadStory = useMay("read-story");
   useFetchRest();
   useFocusOnArrival(path);
   return (
     <Catch where={path} key={path}>
       <Suspense fallback={<Loading />}>
         <Switch>
-          <Route path="/" component={HomePage} />
+          <Route path="/" component={mayReadStory ? HomePage : RightsPage} />
           <Route path="/runs/:id">{({ id }) => <RunPage id={id} />}</Route>
           <Route path="/takes" component={TakesPage} />
           <Route path="/takes/:id">{({ id }) => <TakePage id={id} />}</Route>

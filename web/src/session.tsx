@@ -6,7 +6,7 @@ import { api, whenSignedOut, type Session, type SessionPerson } from "./api.ts";
 import { savedLocale, useWords } from "./i18n.tsx";
 
 type Action = "run-story" | "grant" | "upload" | "manage-people" | "read-audit" | "close-case"
-  | "manage-jobs";
+  | "manage-jobs" | "read-story";
 
 const allowed: Record<Action, readonly string[] | "all-but-guests"> = {
   "run-story": ["owner", "producer"],
@@ -16,6 +16,7 @@ const allowed: Record<Action, readonly string[] | "all-but-guests"> = {
   "read-audit": ["owner", "auditor"],
   "close-case": ["owner", "rights-manager"],
   "manage-jobs": ["owner", "producer"],
+  "read-story": ["owner", "producer", "rights-manager", "authority", "auditor", "park-staff"],
 };
 
 export function may(person: SessionPerson, action: Action): boolean {

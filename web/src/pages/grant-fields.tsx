@@ -18,7 +18,7 @@ const shownSuggestions = 8;
 /** The word that the caret stands in: what suggestions complete. */
 function wordAt(text: string, caret: number): { from: number; word: string } {
   const before = text.slice(0, caret);
-  const from = before.length - (/[^\s,，]*$/.exec(before)?.[0].length ?? 0);
+  const from = before.length - (/[^\s,，;；+()（）]*$/.exec(before)?.[0].length ?? 0);
   return { from, word: before.slice(from) };
 }
 

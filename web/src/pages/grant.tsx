@@ -44,7 +44,8 @@ function requestOf(draft: Draft): GrantRequest | null {
   if (!whole || price === null) return null;
   return {
     work_id: draft.workId, licensee: draft.licensee.trim(), territories: draft.territories.trim(),
-    media: draft.media, languages: draft.languages, starts_on: draft.startsOn,
+    media: draft.media,
+    languages: draft.languages.length ? draft.languages : ["all"], starts_on: draft.startsOn,
     ends_on: draft.endsOn || null, exclusive: draft.exclusive, price_minor: price,
     currency: draft.currency,
   };

@@ -20,6 +20,7 @@ export function LicencePage({ id }: { id: string }) {
   const { t, pick } = useWords();
   const f = useFormat();
   const mayGrant = useMay("grant");
+  const mayReadStory = useMay("read-story");
   const windowText = useWindowText();
   const mediaText = useMediaText();
   const [ending, setEnding] = useState(false);
@@ -30,11 +31,11 @@ export function LicencePage({ id }: { id: string }) {
   const live = licence.state !== "terminated";
   return (
     <>
-      <PageHead title={licence.licensee} sub={
+      <PageHead title={licence.licensee} sub={mayReadStory ? (
         <Link href={`/rights/works/${licence.work_id}`}>
           {pick(licence.title_zh, licence.title_en)}
         </Link>
-      } back={{ href: "/rights", label: t("licences") }} actions={
+      ) : pick(licence.title_zh, licence.title_en)} back={{ href: "/rights", label: t("licences") }} actions={
         <>
           <span data-testid="licence-state" data-state={licence.state}>
             <Badge tone={licenceTones[licence.state] ?? "idle"}>

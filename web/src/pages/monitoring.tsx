@@ -33,8 +33,7 @@ export const matchedUs = (match: Match): number =>
 function Matches() {
   const { t } = useWords();
   const f = useFormat();
-  const [verdict] = useUrlParam("verdict");
-  const list = useList("matches", api.matches, { verdict });
+  const list = useList("matches", api.matches);
   const columns: Column<Match>[] = [
     { key: "suspect", label: t("suspect"), wide: true, cell: (row) => row.suspect_name },
     {
@@ -58,10 +57,6 @@ function Matches() {
     <>
       <div className="filters">
         <SearchBox label={t("matches-search")} />
-        <FilterSelect name="verdict" label={t("verdict")} options={[
-          ["", t("all")], ...Object.keys(verdictTones).map((key): [string, string] =>
-            [key, t(`verdict-${key}`)]),
-        ]} />
       </div>
       <DataTable label={t("matches")} columns={columns} list={list} testid="matches-table"
         rowTestid="match-row" href={(row) => `/matches/${row.id}`} empty={

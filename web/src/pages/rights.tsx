@@ -41,6 +41,7 @@ export function useVocab() {
 export function RightsPage() {
   const { t } = useWords();
   const mayGrant = useMay("grant");
+  const mayReadStory = useMay("read-story");
   const [tab] = useUrlParam("tab", "licences");
   return (
     <>
@@ -48,10 +49,12 @@ export function RightsPage() {
         <ButtonLink href="/licences/new" look="primary" icon="plus" label={t("grant-title")}
           testid="grant-new" />
       )} />
-      <Tabs name="tab" fallback="licences" label={t("nav-rights-long")} tabs={[
-        ["licences", t("licences")], ["works", t("works")],
-      ]} />
-      {tab === "works" ? <Works /> : <Licences />}
+      {mayReadStory && (
+        <Tabs name="tab" fallback="licences" label={t("nav-rights-long")} tabs={[
+          ["licences", t("licences")], ["works", t("works")],
+        ]} />
+      )}
+      {mayReadStory && tab === "works" ? <Works /> : <Licences />}
     </>
   );
 }

@@ -9,7 +9,7 @@ import { openLine, useLine } from "../events.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../i18n.tsx";
 import { useTheme, type Theme } from "../prefs.ts";
-import { usePerson } from "../session.tsx";
+import { useMay, usePerson } from "../session.tsx";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { DropZone } from "./drop.tsx";
 import { JobTray } from "./jobs.tsx";
@@ -36,6 +36,12 @@ const places: Place[] = [
 ];
 
 const inBottomBar = 4;
+
+/** A licensee sees licences only. */
+function usePlaces(): Place[] {
+  const mayReadStory = useMay("read-story");
+  return mayReadStory ? places : places.filter((place) => place.href === "/rights");
+}
 
 function isAt(place: Place, path: string): boolean {
   return path === place.href
@@ -69,7 +75,7 @@ function Rail({ version }: { version: string }) {
         <span className="brand-name">{t("product")}</span>
       </Link>
       <ul>
-        {places.map((place) => <NavItem key={place.href} place={place} at={isAt(place, path)} />)}
+        {usePlaces().map((place) => <NavItem key={place.href} place={place} at={isAt(place, path)} />)}
       </ul>
       <div className="rail-foot">
         <Link href="/docs" className="quiet-link">{t("nav-docs")}</Link>
@@ -96,11 +102,12 @@ function BottomBar() {
   const { t } = useWords();
   const [path] = useLocation();
   const [open, setOpen] = useState(false);
-  const rest = places.slice(inBottomBar);
+  const mine = usePlaces();
+  const rest = mine.slice(inBottomBar);
   return (
     <nav className="bottom-bar" aria-label={t("nav-label-narrow")}>
       <ul>
-        {places.slice(0, inBottomBar).map((place) => (
+        {mine.slice(0, inBottomBar).map((place) => (
           <NavItem key={place.href} place={place} at={isAt(place, path)} />
         ))}
         <li>
