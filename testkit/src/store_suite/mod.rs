@@ -153,7 +153,7 @@ pub fn licence(number: u64) -> Licence {
         languages: vec!["zh".into(), "en".into()],
         starts_on: format!("2026-{:02}-{:02}", number % 12 + 1, number % 28 + 1),
         ends_on: Some("2030-01-01".into()),
-        exclusive: number % 2 == 0,
+        exclusive: number.is_multiple_of(2),
         state: ["granted", "paid", "terminated"][usize::try_from(number % 3).unwrap_or(0)].into(),
         price_minor: i64::try_from(number * 7_919 % 1_000_000).unwrap_or(0),
         currency: "CNY".into(),

@@ -13,7 +13,8 @@ use backlot_ports::store::JournalCheck;
 use sqlx::{AnyConnection, any::AnyRow};
 use std::collections::HashMap;
 
-const COLUMNS: &str = "SELECT seq, stream, stream_seq, kind, version, actor, at_us, body, prev_hash, hash FROM journal";
+const COLUMNS: &str = "SELECT seq, stream, stream_seq, kind, version, actor, at_us, body, \
+                       prev_hash, hash FROM journal";
 /// Rows one read of the check takes at a time.
 const CHECK_ROWS: i64 = 500;
 /// RFC 8785 numbers are doubles; larger integers would hash like their neighbours.

@@ -1,6 +1,8 @@
 //! The store suite over SQLite always and over PostgreSQL when one is installed; then what only a
 //! SQL store can break: tampering, migrations, reopening, a killed process, a full disk.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod kill;
 mod measure;
 mod migrations;
