@@ -22,7 +22,10 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 
 impl MediaControl<'static> {
     /// Never cancelled, progress unseen.
-    pub const UNWATCHED: Self = Self { cancel: &NEVER, on_progress: &|_| () };
+    pub const UNWATCHED: Self = Self {
+        cancel: &NEVER,
+        on_progress: &|_| (),
+    };
 }
 
 impl MediaControl<'_> {
@@ -45,12 +48,22 @@ pub enum MediaError {
     #[error("cancelled while {doing}")]
     Cancelled { doing: &'static str },
     #[error("gave up {doing} after {limit_secs} s")]
-    TimedOut { doing: &'static str, limit_secs: u64 },
+    TimedOut {
+        doing: &'static str,
+        limit_secs: u64,
+    },
     /// `stderr_tail` is the engine's last words, bounded.
     #[error("the media engine failed {doing}: {stderr_tail}")]
-    Failed { doing: &'static str, stderr_tail: String },
+    Failed {
+        doing: &'static str,
+        stderr_tail: String,
+    },
     #[error("cannot {doing} {path}")]
-    Io { doing: &'static str, path: String, source: std::io::Error },
+    Io {
+        doing: &'static str,
+        path: String,
+        source: std::io::Error,
+    },
 }
 
 /// Raw pictures to a preview film.
@@ -125,7 +138,8 @@ pub trait Media: Send + Sync {
     /// `ffmpeg 5.1.9`, for `doctor`.
     fn version(&self) -> Result<String, MediaError>;
 
-    /// Reads headers only. Lists of other files (playlists, concat scripts) are [`MediaError::NotMedia`].
+    /// Reads headers only. Lists of other files (playlists, concat scripts) are
+    /// [`MediaError::NotMedia`].
     fn probe(&self, source: &Path) -> Result<Probe, MediaError>;
 
     /// Decodes everything once; a file that stops early or holds broken frames is refused.
@@ -151,7 +165,8 @@ pub trait Media: Send + Sync {
         control: MediaControl<'_>,
     ) -> Result<(), MediaError>;
 
-    /// Fragmented MP4 segments and media playlists in `target_dir`, which must not exist or be empty.
+    /// Fragmented MP4 segments and media playlists in `target_dir`, which must not exist or be
+    /// empty.
     fn hls(
         &self,
         proxy: &Path,

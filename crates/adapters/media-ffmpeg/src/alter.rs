@@ -157,29 +157,22 @@ fn generator(seed: u64) -> String {
         (z ^ (z >> 31)) % below
     };
     let cells = draw(1 << 31);
-    match draw(4) {
-        0 => {
-            let (x, y) = (
-                draw(4000) as f64 / 1e5 - 0.7687,
-                draw(4000) as f64 / 1e5 + 0.0855,
-            );
-            format!("mandelbrot=s=640x360:r=25:start_x={x:.6}:start_y={y:.6}:end_pts=400")
-        }
-        1 => format!(
+    match draw(3) {
+        0 => format!(
             "life=s=160x90:r=25:ratio=0.3:mold=20:seed={cells}:death_color=0x203060:\
              life_color=0xf0e0b0,scale=640:360:flags=neighbor"
         ),
-        2 => {
+        1 => format!(
+            "life=s=32x18:r=5:ratio=0.35:seed={cells}:death_color=0x402010:\
+             life_color=0x80d0f0,scale=640:360:flags=bicubic,fps=25"
+        ),
+        _ => {
             let colours: Vec<String> = (0..8)
                 .map(|i| format!("c{i}=0x{:06x}", draw(1 << 24)))
                 .collect();
             let speed = 0.02 + draw(80) as f64 / 1000.0;
             let colours = colours.join(":");
             format!("gradients=s=640x360:r=25:n=8:seed={cells}:speed={speed:.3}:{colours}")
-        }
-        _ => {
-            let rule = [18, 30, 90, 110][draw(4) as usize];
-            format!("cellauto=s=160x90:r=25:rule={rule}:seed={cells},scale=640:360:flags=neighbor")
         }
     }
 }

@@ -61,12 +61,14 @@ impl FfmpegMedia {
         let ended = job.run_for_bytes(MediaControl::UNWATCHED, MAX_PROBE_BYTES)?;
         if !ended.status.success() {
             let words = shorten(&ended.stderr_tail);
-            return Err(match words.contains("moov atom not found") {
-                true => MediaError::Truncated {
-                    reason: "its index (moov) is missing".to_owned(),
+            return Err(
+                match words.contains("moov atom not found") && starts_as_mp4(source) {
+                    true => MediaError::Truncated {
+                        reason: "its index (moov) is missing".to_owned(),
+                    },
+                    false => refuse(plain_reason(&words, source)),
                 },
-                false => refuse(plain_reason(&words, source)),
-            });
+            );
         }
         let probe = Probe::from_ffprobe_json(&ended.value).map_err(|e| refuse(e.to_string()))?;
         match probe.container.split(',').find(|name| is_indirect(name)) {
@@ -140,6 +142,15 @@ impl FfmpegMedia {
     }
 }
 
+/// Whether the first box is one that MP4 and MOV files begin with; the name alone proves nothing.
+fn starts_as_mp4(source: &Path) -> bool {
+    use std::io::Read;
+    let mut head = [0u8; 8];
+    let read = std::fs::File::open(source).and_then(|mut file| file.read_exact(&mut head));
+    let kinds: [&[u8]; 6] = [b"ftyp", b"mdat", b"moov", b"wide", b"free", b"skip"];
+    read.is_ok() && kinds.contains(&&head[4..8])
+}
+
 struct DecodedEnd {
     frames: u64,
     time_us: i64,
@@ -197,7 +208,7 @@ fn plain_reason(words: &str, source: &Path) -> String {
         return "its real format is not one we read (a playlist, a script, text or a picture?)"
             .to_owned();
     }
-    if words.contains("Invalid data found") {
+    if words.contains("Invalid data found") || words.contains("moov atom not found") {
         return "no known format was found in it".to_owned();
     }
     without_path(words, source)

@@ -221,14 +221,22 @@ pub fn failure(doing: &'static str, status: ExitStatus, stderr_tail: String) -> 
     MediaError::Failed { doing, stderr_tail }
 }
 
-/// The last six lines, at most 600 characters: enough to know what was wrong.
+/// The last three different lines without memory addresses, at most 400 characters.
 pub fn shorten(stderr_tail: &str) -> String {
-    let lines: Vec<&str> = stderr_tail
-        .lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .collect();
-    let text = lines[lines.len().saturating_sub(6)..].join("; ");
-    let skip = text.chars().count().saturating_sub(600);
-    text.chars().skip(skip).collect()
+    let mut lines: Vec<&str> = Vec::new();
+    for line in stderr_tail.lines().rev() {
+        // `[h264 @ 0x56334be34680] words`: the part and its address say nothing to a person.
+        let words = match line.trim().split_once("] ") {
+            Some((part, words)) if part.starts_with('[') && part.contains(" @ 0x") => words,
+            _ => line.trim(),
+        };
+        if !words.is_empty() && !lines.contains(&words) {
+            lines.push(words);
+        }
+        if lines.len() == 3 {
+            break;
+        }
+    }
+    lines.reverse();
+    lines.join("; ").chars().take(400).collect()
 }

@@ -11,7 +11,8 @@
 //! Invariant: every reader here takes untrusted bytes, is bounded, and answers with a value or a
 //! named refusal that says where. Languages come from people (BCP 47), never from a file's tag.
 //!
-//! Reading order: [`probe`], [`digest`], [`language`], [`webvtt`], [`subtitles`], [`boxes`], [`hls`].
+//! Reading order: [`probe`], [`digest`], [`language`], [`webvtt`], [`subtitles`], [`boxes`],
+//! [`hls`].
 
 pub mod boxes;
 pub mod digest;

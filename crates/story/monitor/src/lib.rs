@@ -15,7 +15,8 @@
 //! Sources: PDQ as published by Facebook ("The TMK+PDQF Video-Hashing Algorithm and the PDQ
 //! Image-Hashing Algorithm", 2019); Hough voting over time as in Joly et al. 2007.
 //!
-//! Reading order: [`pdq`], [`views`], [`motion`], [`fingerprint`], [`query`], [`align`], [`verdict`].
+//! Reading order: [`pdq`], [`views`], [`motion`], [`fingerprint`], [`query`], `align`,
+//! [`verdict`].
 
 mod align;
 pub mod fingerprint;

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 const SMALL: usize = 64;
 const COEFFS: usize = 16;
 
-/// 256 bits. Bit `16·i + j` (row frequency i+1, column frequency j+1) is in word `/16`, lowest first,
-/// as in the reference's sixteen 16-bit words.
+/// 256 bits. Bit `16·i + j` (row frequency i+1, column frequency j+1) counts from the lowest bit of
+/// the first word, as in the reference's sixteen 16-bit words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Hash256(pub [u64; 4]);
 

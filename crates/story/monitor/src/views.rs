@@ -131,7 +131,7 @@ impl BorderWatch {
     }
 
     /// The picture inside bars of one colour, and inside lines that never move, when these are
-    /// there and leave enough. A plain backdrop may be taken for a bar: views come beside the whole.
+    /// there and leave enough. A plain backdrop may be taken for a bar: these views are extra.
     pub fn pictures(&self) -> Vec<Rect> {
         let flat = inside(flat_ends(&self.rows), flat_ends(&self.columns));
         let still = inside(still_ends(&self.rows), still_ends(&self.columns));

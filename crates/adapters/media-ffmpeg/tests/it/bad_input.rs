@@ -143,7 +143,7 @@ fn odd_names_are_only_names() {
         let probe = media.probe(&path).unwrap();
         assert_eq!(
             (probe.video[0].width, probe.video[0].height),
-            (640, 360),
+            (320, 180),
             "{name}"
         );
         let target = dir.path().join(format!("out {name}"));

@@ -84,8 +84,8 @@ impl Studio {
     pub fn performance(seed: u64) -> Self {
         Self {
             seed,
-            width: 640,
-            height: 360,
+            width: 320,
+            height: 180,
             fps: 24,
             secs: 12,
             is_camera_still: false,
@@ -127,7 +127,7 @@ impl Studio {
         };
         let wave = |salt: u64, low: f32, high: f32| {
             let rate = low + (high - low) * unit(salt);
-            (secs * rate * 6.283 + unit(salt + 1) * 6.283).sin()
+            (std::f32::consts::TAU * (secs * rate + unit(salt + 1))).sin()
         };
         0.7 * wave(1, 0.2, 0.6) + 0.5 * wave(3, 0.5, 1.3) + 0.3 * wave(5, 1.0, 2.2)
     }

@@ -6,7 +6,7 @@ use backlot_monitor::{Fingerprint, Segment, Verdict, compare, search};
 use backlot_ports::media::{AlterSettings, Media};
 use std::path::{Path, PathBuf};
 
-/// Films of three performances in one studio, two of them also with a still camera.
+/// Films of four performances in one studio, two with the same moving camera, two with a still one.
 fn studio_films(media: &FfmpegMedia, dir: &Path) -> Vec<(u64, PathBuf)> {
     let film = |seed: u64, is_camera_still: bool| {
         let path = dir.join(format!("performance-{seed}-{is_camera_still}.mp4"));

@@ -2,6 +2,8 @@
 //!
 //! Skips with one line where the programs or the development data are absent.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
 mod bad_input;
 mod common;
 mod copies;

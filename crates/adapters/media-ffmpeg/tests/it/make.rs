@@ -59,8 +59,6 @@ fn a_preview_becomes_a_proxy_and_a_package() {
     let dir = tempfile::tempdir().unwrap();
     let preview = dir.path().join("preview.mp4");
     let studio = Studio {
-        width: 1280,
-        height: 720,
         secs: 10,
         ..Studio::performance(3)
     };
@@ -82,7 +80,7 @@ fn a_preview_becomes_a_proxy_and_a_package() {
     println!("hls {:?} {made:?}", start.elapsed());
     assert_eq!(made.segment_grid_us.last().unwrap().1, 10_000_000);
     assert!(
-        made.video_codec.starts_with("avc1.64"),
+        made.video_codec.starts_with("avc1.6400"),
         "{}",
         made.video_codec
     );
@@ -99,26 +97,18 @@ fn a_preview_becomes_a_proxy_and_a_package() {
 fn real_files_become_regular_proxies() {
     let Some(media) = engine() else { return };
     let dir = tempfile::tempdir().unwrap();
-    for (name, has_audio) in [
-        ("odd/smpte-2997.mp4", false),
-        ("odd/chaplin.mp4", true),
-        ("packaging/count-video.mp4", false),
-        ("video/near-duplicates/test-padded-dimensions.mp4", true),
-        (
-            "video/near-duplicates/pattern-sd-with-small-logo-bar.mp4",
-            true,
-        ),
-        ("video/live-action/again.mkv", false),
+    for name in [
+        "odd/smpte-2997.mp4",
+        "odd/chaplin.mp4",
+        "packaging/count-video.mp4",
+        "video/near-duplicates/test-padded-dimensions.mp4",
+        "video/near-duplicates/pattern-sd-with-small-logo-bar.mp4",
+        "video/live-action/again.mkv",
     ] {
         let Some(path) = data(name) else { return };
         let probe = media
             .validate(&path, QUIET)
             .unwrap_or_else(|e| panic!("{name}: {e}"));
-        assert_eq!(
-            !probe.audio.is_empty(),
-            has_audio || !probe.audio.is_empty(),
-            "{name}"
-        );
         let rate = probe.video[0].cfr_rate();
         let proxy = dir.path().join("proxy.mp4");
         media.proxy(&path, &proxy, QUIET).unwrap();

@@ -1,5 +1,11 @@
 //! Readers of hostile bytes, published digest vectors, and the text we write for players.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "development data is read from files"
+)]
+
 mod playlists;
 mod probing;
 mod timed_text;

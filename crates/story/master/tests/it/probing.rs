@@ -5,7 +5,8 @@ use proptest::prelude::*;
 
 const PHONE: &str = r#"{"streams":[
  {"index":0,"codec_name":"hevc","codec_type":"video","width":1920,"height":1080,
-  "pix_fmt":"yuv420p","r_frame_rate":"30/1","avg_frame_rate":"44400/1481","sample_aspect_ratio":"1:1",
+  "pix_fmt":"yuv420p","r_frame_rate":"30/1","avg_frame_rate":"44400/1481",
+  "sample_aspect_ratio":"1:1",
   "side_data_list":[{"side_data_type":"Display Matrix","rotation":-90}]},
  {"index":1,"codec_name":"aac","codec_type":"audio","sample_rate":"48000","channels":2,
   "tags":{"language":"eng"}},

@@ -12,8 +12,10 @@ fn refusal(text: &str) -> Vec<(usize, ProblemKind)> {
 #[test]
 fn webvtt_with_everything_is_read_and_written_back() {
     let text = "\u{feff}WEBVTT - a title\r\nKind: captions\r\n\r\nNOTE over\r\ntwo lines\r\n\r\n\
-                STYLE\r\n::cue{color:red}\r\n\r\nintro\r\n00:01.000 --> 00:00:02.500 line:0 align:start\r\n\
-                <v Ann>Hello &amp; <i>good</i> day\r\nsecond line\r\n\r\n100:00:00.000 --> 100:00:01.000\r\nlate";
+                STYLE\r\n::cue{color:red}\r\n\r\nintro\r\n\
+                00:01.000 --> 00:00:02.500 line:0 align:start\r\n\
+                <v Ann>Hello &amp; <i>good</i> day\r\nsecond line\r\n\r\n\
+                100:00:00.000 --> 100:00:01.000\r\nlate";
     let parsed = parse(text.as_bytes()).unwrap();
     assert_eq!(parsed.format, Format::WebVtt);
     assert_eq!(parsed.track.cues.len(), 2);

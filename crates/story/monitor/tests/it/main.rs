@@ -7,6 +7,7 @@ use backlot_monitor::{
     DecodeError, Fingerprint, FingerprintBuilder, Query, QueryBuilder, Verdict, compare,
 };
 use proptest::prelude::*;
+use std::f32::consts::TAU;
 
 /// A picture of soft blobs whose places follow `seed` and time.
 fn sample(seed: u32, secs: f32) -> Vec<u8> {
@@ -19,7 +20,7 @@ fn sample(seed: u32, secs: f32) -> Vec<u8> {
         .map(|i| {
             let wave = |salt: u32| {
                 let rate = 0.15 + 0.5 * unit(salt);
-                0.5 + 0.4 * (secs * rate * 6.283 + 6.283 * unit(salt + 50)).sin()
+                0.5 + 0.4 * (TAU * (secs * rate + unit(salt + 50))).sin()
             };
             (
                 wave(4 * i) * SIDE as f32,
@@ -58,8 +59,9 @@ fn query(film: &[Vec<u8>]) -> Query {
 
 #[test]
 fn a_turned_spectrum_is_the_spectrum_of_the_turned_picture() {
+    type Place = fn(usize, usize) -> (usize, usize);
     let picture = sample(3, 1.7);
-    let turned = |place: fn(usize, usize) -> (usize, usize)| -> Vec<u8> {
+    let turned = |place: Place| -> Vec<u8> {
         (0..SAMPLE_LEN)
             .map(|i| {
                 let (x, y) = place(i % SIDE, i / SIDE);
@@ -68,7 +70,7 @@ fn a_turned_spectrum_is_the_spectrum_of_the_turned_picture() {
             .collect()
     };
     const END: usize = SIDE - 1;
-    let cases: [(Dihedral, fn(usize, usize) -> (usize, usize)); 8] = [
+    let cases: [(Dihedral, Place); 8] = [
         (Dihedral::Original, |x, y| (x, y)),
         (Dihedral::Rotate90, |x, y| (y, END - x)),
         (Dihedral::Rotate180, |x, y| (END - x, END - y)),
