@@ -25,15 +25,27 @@ fn main() {
 
 fn embed() -> Done<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../..").canonicalize()?;
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?)
+        .join("../../..")
+        .canonicalize()?;
     let web = root.join("web");
     for variable in ["BACKLOT_WEB_DIST", "BACKLOT_SKIP_WEB"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
-    for part in ["src", "package.json", "package-lock.json", ".npmrc", "index.html", "icon.svg"] {
+    for part in [
+        "src",
+        "package.json",
+        "package-lock.json",
+        ".npmrc",
+        "index.html",
+        "icon.svg",
+    ] {
         println!("cargo::rerun-if-changed={}", web.join(part).display());
     }
-    println!("cargo::rerun-if-changed={}", web.join("compress.mjs").display());
+    println!(
+        "cargo::rerun-if-changed={}",
+        web.join("compress.mjs").display()
+    );
     println!("cargo::rerun-if-changed={}", root.join("locales").display());
     println!("cargo::rerun-if-changed=build");
 
@@ -71,8 +83,12 @@ fn table(dist: &Path, placeholder: bool) -> Done<String> {
     let mut files = Vec::new();
     walk(dist, dist, &mut files)?;
     files.sort();
-    let mut source = format!("const PLACEHOLDER: bool = {placeholder};\nstatic ASSETS: &[Asset] = &[\n");
-    for path in files.iter().filter(|path| !path.ends_with(".br") && !path.ends_with(".gz")) {
+    let mut source =
+        format!("const PLACEHOLDER: bool = {placeholder};\nstatic ASSETS: &[Asset] = &[\n");
+    for path in files
+        .iter()
+        .filter(|path| !path.ends_with(".br") && !path.ends_with(".gz"))
+    {
         let packed = |ending: &str| {
             let name = format!("{path}.{ending}");
             if files.binary_search(&name).is_ok() {

@@ -11,9 +11,24 @@ use std::process::Command;
 pub fn build(web: &Path, modules: &Path, dist: &Path) -> Done<()> {
     let metafile = dist.with_file_name("meta.json");
     let output = Command::new(esbuild(modules)?)
-        .args(["src/main.tsx", "src/boot.ts", "icon.svg", "--bundle", "--splitting"])
-        .args(["--format=esm", "--minify", "--target=es2022", "--jsx=automatic"])
-        .args(["--loader:.ftl=text", "--loader:.svg=copy", "--legal-comments=none"])
+        .args([
+            "src/main.tsx",
+            "src/boot.ts",
+            "icon.svg",
+            "--bundle",
+            "--splitting",
+        ])
+        .args([
+            "--format=esm",
+            "--minify",
+            "--target=es2022",
+            "--jsx=automatic",
+        ])
+        .args([
+            "--loader:.ftl=text",
+            "--loader:.svg=copy",
+            "--legal-comments=none",
+        ])
         .args(["--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]"])
         .args(["--asset-names=[name]-[hash]", "--log-level=warning"])
         .arg("--define:process.env.NODE_ENV=\"production\"")
@@ -23,7 +38,11 @@ pub fn build(web: &Path, modules: &Path, dist: &Path) -> Done<()> {
         .current_dir(web)
         .output()?;
     if !output.status.success() {
-        return Err(format!("esbuild failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+        return Err(format!(
+            "esbuild failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .into());
     }
     let meta: Value = serde_json::from_slice(&fs::read(&metafile)?)?;
     let template = fs::read_to_string(web.join("index.html"))?;
@@ -46,7 +65,9 @@ fn esbuild(modules: &Path) -> Done<PathBuf> {
 }
 
 fn index_html(template: &str, meta: &Value) -> Done<String> {
-    let outputs = meta["outputs"].as_object().ok_or("the metafile has no outputs")?;
+    let outputs = meta["outputs"]
+        .as_object()
+        .ok_or("the metafile has no outputs")?;
     let of_entry = |entry: &str| {
         outputs
             .iter()
@@ -54,7 +75,9 @@ fn index_html(template: &str, meta: &Value) -> Done<String> {
             .ok_or_else(|| format!("esbuild wrote nothing for {entry}"))
     };
     let (main, main_output) = of_entry("src/main.tsx")?;
-    let css = main_output["cssBundle"].as_str().ok_or("the bundle has no style sheet")?;
+    let css = main_output["cssBundle"]
+        .as_str()
+        .ok_or("the bundle has no style sheet")?;
     let icon = outputs
         .keys()
         .find(|path| path.ends_with(".svg"))
@@ -81,9 +104,16 @@ fn served(path: &str) -> String {
 }
 
 fn compress(web: &Path, dist: &Path) -> Done<()> {
-    let output = Command::new("node").arg(web.join("compress.mjs")).arg(dist).output()?;
+    let output = Command::new("node")
+        .arg(web.join("compress.mjs"))
+        .arg(dist)
+        .output()?;
     if !output.status.success() {
-        return Err(format!("compress failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+        return Err(format!(
+            "compress failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .into());
     }
     Ok(())
 }

@@ -18,13 +18,19 @@ pub fn installed(web: &Path, out: &Path) -> Done<PathBuf> {
     if !modules.join("react").is_dir() {
         install(web, &cache, &folder)?;
     }
-    fs::write(cache.join("node_modules.path"), format!("{}\n", modules.display()))?;
+    fs::write(
+        cache.join("node_modules.path"),
+        format!("{}\n", modules.display()),
+    )?;
     Ok(modules)
 }
 
 /// `OUT_DIR` is `TARGET[/TRIPLE]/PROFILE/build/NAME-HASH/out`.
 fn cache_folder(out: &Path) -> Done<PathBuf> {
-    let target = out.ancestors().nth(4).ok_or("OUT_DIR is not below a target folder")?;
+    let target = out
+        .ancestors()
+        .nth(4)
+        .ok_or("OUT_DIR is not below a target folder")?;
     let cache = target.join("backlot-web");
     fs::create_dir_all(&cache)?;
     Ok(cache)
@@ -37,16 +43,24 @@ fn install(web: &Path, cache: &Path, folder: &Path) -> Done<()> {
         fs::copy(web.join(file), beside.join(file))?;
     }
     let run = Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        .args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ])
         .current_dir(&beside)
         .output();
     let output = match run {
         Ok(output) => output,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err("npm is not installed, it fetches the packages of the web app; \
+            return Err(
+                "npm is not installed, it fetches the packages of the web app; \
                         run: apt-get install -y nodejs npm \
                         (or build with BACKLOT_SKIP_WEB=1 for a program without its web app)"
-                .into());
+                    .into(),
+            );
         }
         Err(error) => return Err(format!("failed to start npm: {error}").into()),
     };
@@ -66,7 +80,10 @@ fn install(web: &Path, cache: &Path, folder: &Path) -> Done<()> {
 
 /// FNV-1a, 64 bits: names a cache folder, guards nothing.
 fn fnv1a(parts: &[&[u8]]) -> u64 {
-    parts.iter().flat_map(|part| part.iter()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    parts
+        .iter()
+        .flat_map(|part| part.iter())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        })
 }

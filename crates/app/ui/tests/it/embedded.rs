@@ -14,7 +14,9 @@ fn skipped() -> bool {
 
 /// Asset paths that a page names, `/assets/…`.
 fn named_in(html: &str) -> Vec<&str> {
-    html.split('"').filter(|part| part.starts_with("/assets/")).collect()
+    html.split('"')
+        .filter(|part| part.starts_with("/assets/"))
+        .collect()
 }
 
 #[test]
@@ -24,13 +26,19 @@ fn every_file_that_the_page_names_is_embedded() {
     }
     let html = std::str::from_utf8(index_html().bytes).unwrap();
     let named = named_in(html);
-    assert!(named.len() >= 4, "style sheet, two scripts and an icon: {named:?}");
+    assert!(
+        named.len() >= 4,
+        "style sheet, two scripts and an icon: {named:?}"
+    );
     for path in named {
         let found = asset(path).unwrap_or_else(|| panic!("{path} is not embedded"));
         assert!(found.immutable && !found.bytes.is_empty());
     }
     assert!(!html.contains("{{"), "a placeholder is left in index.html");
-    assert!(!html.contains("http://") && !html.contains("https://"), "the page needs no network");
+    assert!(
+        !html.contains("http://") && !html.contains("https://"),
+        "the page needs no network"
+    );
 }
 
 #[test]
@@ -44,7 +52,10 @@ fn the_shell_stays_below_its_limit() {
         .filter_map(asset)
         .map(|found| found.br.map_or(found.bytes.len(), <[u8]>::len))
         .sum();
-    assert!(shell <= SHELL_BYTES_MAX, "the shell has {shell} bytes, at most {SHELL_BYTES_MAX}");
+    assert!(
+        shell <= SHELL_BYTES_MAX,
+        "the shell has {shell} bytes, at most {SHELL_BYTES_MAX}"
+    );
 }
 
 #[test]
@@ -54,15 +65,27 @@ fn scripts_and_styles_are_compressed_at_build_time() {
         if !text {
             continue;
         }
-        let br = found.br.unwrap_or_else(|| panic!("{} has no brotli form", found.path));
-        let gzip = found.gzip.unwrap_or_else(|| panic!("{} has no gzip form", found.path));
+        let br = found
+            .br
+            .unwrap_or_else(|| panic!("{} has no brotli form", found.path));
+        let gzip = found
+            .gzip
+            .unwrap_or_else(|| panic!("{} has no gzip form", found.path));
         assert!(br.len() < found.bytes.len() && gzip.starts_with(&[0x1f, 0x8b]));
     }
 }
 
 #[test]
 fn paths_cannot_leave_the_table() {
-    for path in ["", "/", "assets", "assets/", "../Cargo.toml", "/assets/../index.html", "index.htm"] {
+    for path in [
+        "",
+        "/",
+        "assets",
+        "assets/",
+        "../Cargo.toml",
+        "/assets/../index.html",
+        "index.htm",
+    ] {
         assert_eq!(asset(path), None, "{path}");
     }
     assert_eq!(asset("/index.html"), asset("index.html"));

@@ -25,7 +25,9 @@ fn messages(locale: &str) -> BTreeMap<String, Messages> {
                 text.push_str(line.trim());
                 continue;
             }
-            let (id, text) = line.split_once('=').unwrap_or_else(|| panic!("{name}: {line}"));
+            let (id, text) = line
+                .split_once('=')
+                .unwrap_or_else(|| panic!("{name}: {line}"));
             let id = id.trim().to_owned();
             assert!(
                 found.insert(id.clone(), text.trim().to_owned()).is_none(),
@@ -41,7 +43,11 @@ fn messages(locale: &str) -> BTreeMap<String, Messages> {
 fn variables(text: &str) -> BTreeSet<String> {
     text.split('$')
         .skip(1)
-        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
         .collect()
 }
 
@@ -59,16 +65,28 @@ fn both_languages_have_the_same_files_keys_and_variables() {
     let zh = messages("zh-CN");
     let en = messages("en");
     assert!(!zh.is_empty(), "there are messages");
-    assert!(zh.keys().eq(en.keys()), "files differ: {:?} {:?}", zh.keys(), en.keys());
+    assert!(
+        zh.keys().eq(en.keys()),
+        "files differ: {:?} {:?}",
+        zh.keys(),
+        en.keys()
+    );
     let mut seen = BTreeSet::new();
     for (file, zh_messages) in &zh {
         let en_messages = &en[file];
         let missing: Vec<_> = zh_messages
             .keys()
             .filter(|id| !en_messages.contains_key(*id))
-            .chain(en_messages.keys().filter(|id| !zh_messages.contains_key(*id)))
+            .chain(
+                en_messages
+                    .keys()
+                    .filter(|id| !zh_messages.contains_key(*id)),
+            )
             .collect();
-        assert!(missing.is_empty(), "{file}: only in one language: {missing:?}");
+        assert!(
+            missing.is_empty(),
+            "{file}: only in one language: {missing:?}"
+        );
         for (id, text) in zh_messages {
             assert!(seen.insert(id.clone()), "`{id}` is in two files");
             assert!(!text.is_empty(), "zh-CN `{id}` is empty");
@@ -99,8 +117,10 @@ fn chinese_text_uses_full_width_punctuation() {
 /// Ids that the sources build from data, `verb-${name}`, are checked by their fixed start.
 #[test]
 fn every_message_that_the_sources_ask_for_exists() {
-    let known: BTreeSet<String> =
-        messages("en").into_values().flat_map(|messages| messages.into_keys()).collect();
+    let known: BTreeSet<String> = messages("en")
+        .into_values()
+        .flat_map(|messages| messages.into_keys())
+        .collect();
     let mut missing = BTreeSet::new();
     for path in files_below(&repository().join("web/src"), &[".ts", ".tsx"]) {
         let source = fs::read_to_string(&path).unwrap();

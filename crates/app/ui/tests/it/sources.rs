@@ -9,11 +9,21 @@ fn hard_coded(line: &str) -> Option<String> {
     if trimmed.starts_with("//") || trimmed.starts_with('*') || trimmed.starts_with("/*") {
         return None;
     }
-    if trimmed.chars().any(|c| ('\u{3000}'..='\u{9fff}').contains(&c)) {
-        let in_pattern = trimmed.contains("replaceAll(") || trimmed.contains("/^") || trimmed.contains("/[");
+    if trimmed
+        .chars()
+        .any(|c| ('\u{3000}'..='\u{9fff}').contains(&c))
+    {
+        let in_pattern =
+            trimmed.contains("replaceAll(") || trimmed.contains("/^") || trimmed.contains("/[");
         return (!in_pattern).then(|| trimmed.to_owned());
     }
-    for attribute in ["aria-label=\"", "title=\"", "placeholder=\"", "label=\"", "alt=\""] {
+    for attribute in [
+        "aria-label=\"",
+        "title=\"",
+        "placeholder=\"",
+        "label=\"",
+        "alt=\"",
+    ] {
         if let Some((_, rest)) = trimmed.split_once(attribute) {
             let text: String = rest.chars().take_while(|c| *c != '"').collect();
             if text.chars().any(char::is_alphabetic) {
