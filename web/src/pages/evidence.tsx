@@ -113,7 +113,8 @@ function Verify({ id }: { id: string }) {
               <ul className="plain">
                 {verdict.failures.map((one) => (
                   <li key={one.entry + one.what}>
-                    <code>{one.entry}</code> {t("what-detail", { what: one.what, detail: one.detail })}
+                    <code>{one.entry}</code>{" "}
+                    {t("what-detail", { what: one.what, detail: one.detail })}
                   </li>
                 ))}
               </ul>

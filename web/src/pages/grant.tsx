@@ -81,7 +81,8 @@ export function GrantPage() {
   if (works.data && works.data.rows.length === 0) {
     return (
       <>
-        <PageHead title={t("grant-title")} back={{ href: "/rights", label: t("nav-rights-long") }} />
+        <PageHead title={t("grant-title")}
+          back={{ href: "/rights", label: t("nav-rights-long") }} />
         <Empty icon="rights" title={t("works-empty")} why={t("works-empty-why")}
           action={<ButtonLink href="/" look="primary" icon="play" label={t("run-story")} />} />
       </>

@@ -35,7 +35,8 @@ export function LicencePage({ id }: { id: string }) {
         <Link href={`/rights/works/${licence.work_id}`}>
           {pick(licence.title_zh, licence.title_en)}
         </Link>
-      ) : pick(licence.title_zh, licence.title_en)} back={{ href: "/rights", label: t("licences") }} actions={
+      ) : pick(licence.title_zh, licence.title_en)}
+      back={{ href: "/rights", label: t("licences") }} actions={
         <>
           <span data-testid="licence-state" data-state={licence.state}>
             <Badge tone={licenceTones[licence.state] ?? "idle"}>

@@ -44,7 +44,8 @@ function masterFileName(master: Master): string {
   const names = format?.format_name ?? "";
   const ending = names.includes("matroska") ? "mkv" : names.includes("mpegts") ? "ts"
     : names.includes("mxf") ? "mxf" : "mp4";
-  return `${master.name.replaceAll(/[\\/:*?"<>|]/g, "_").replace(/\.[a-z0-9]{2,4}$/i, "")}.${ending}`;
+  const plain = master.name.replaceAll(/[\\/:*?"<>|]/g, "_").replace(/\.[a-z0-9]{2,4}$/i, "");
+  return `${plain}.${ending}`;
 }
 
 function Digests({ master }: { master: Master }) {

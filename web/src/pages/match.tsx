@@ -108,7 +108,8 @@ function SideBySide({ match }: { match: Match }) {
         <figure>
           {master.data ? (
             <video ref={library} muted playsInline preload="auto"
-              aria-label={t("match-library")} poster={fileUrl(master.data.poster_blob, "poster.jpg")}
+              aria-label={t("match-library")}
+              poster={fileUrl(master.data.poster_blob, "poster.jpg")}
               src={fileUrl(master.data.proxy_blob, "proxy.mp4")} />
           ) : <div className="no-video">{t("match-no-master")}</div>}
           <figcaption>

@@ -16,7 +16,8 @@ export function RunPage({ id }: { id: string }) {
     <>
       <PageHead title={pick(run.title_zh, run.title_en)} sub={t("run-page-sub")}
         back={{ href: "/", label: t("nav-home") }} actions={
-          <ButtonLink href={`/rights/works/${run.work_id}`} icon="rights" label={t("work-rights")} />
+          <ButtonLink href={`/rights/works/${run.work_id}`} icon="rights"
+            label={t("work-rights")} />
         } />
       {(run.take_source || run.video_source) && (
         <p className="sub">

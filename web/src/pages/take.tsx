@@ -46,15 +46,21 @@ export function TakePage({ id }: { id: string }) {
           <Card title={t("warnings")}>
             {take.warnings.length === 0
               ? <p className="sub">{t("warnings-none")}</p>
-              : <ul className="plain">{take.warnings.map((line) => <li key={line}>{line}</li>)}</ul>}
+              : (
+                <ul className="plain">
+                  {take.warnings.map((line) => <li key={line}>{line}</li>)}
+                </ul>
+              )}
           </Card>
           <Card title={t("files")}>
             <div className="stack">
               {take.clip_glb_blob && (
-                <Download href={fileUrl(take.clip_glb_blob, "clip.glb")} label={t("file-clip-glb")} />
+                <Download href={fileUrl(take.clip_glb_blob, "clip.glb")}
+                  label={t("file-clip-glb")} />
               )}
               {take.clip_bvh_blob && (
-                <Download href={fileUrl(take.clip_bvh_blob, "clip.bvh")} label={t("file-clip-bvh")} />
+                <Download href={fileUrl(take.clip_bvh_blob, "clip.bvh")}
+                  label={t("file-clip-bvh")} />
               )}
               {take.character_blob && (
                 <Download href={fileUrl(take.character_blob, "character.vrm")}

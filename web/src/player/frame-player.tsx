@@ -200,7 +200,8 @@ export function Timeline({ frame, last, seek, range }: {
     <div className="timeline">
       {(from !== null || to !== null) && (
         <span className="range" style={{
-          insetInlineStart: percent(from ?? 0), insetInlineEnd: `calc(100% - ${percent(to ?? last)})`,
+          insetInlineStart: percent(from ?? 0),
+          insetInlineEnd: `calc(100% - ${percent(to ?? last)})`,
         }} />
       )}
       <input type="range" min={0} max={last} step={1} value={Math.min(frame, last)}

@@ -1,5 +1,7 @@
 //! Tests of the web app's sources and of what is embedded.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 mod embedded;
 mod locales;
 mod sources;
