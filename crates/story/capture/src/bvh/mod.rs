@@ -7,6 +7,8 @@
 mod error;
 mod parse;
 mod place;
+mod rest_pose;
+mod words;
 mod write;
 
 pub use error::{BvhError, BvhReason};

@@ -5,6 +5,7 @@
 //! Source: Meredith & Maddock, "Motion capture file formats explained", Sheffield CS-01-11.
 
 use super::error::{BvhError, BvhReason};
+use super::words::{Words, number, refuse, short};
 use glam::DVec3;
 use std::collections::BTreeSet;
 
@@ -12,7 +13,6 @@ pub(super) const MAX_JOINTS: usize = 1_024;
 pub(super) const MAX_FRAMES: usize = 2_000_000;
 /// Rotations one take may hold (frames × joints); 640 MB of quaternions.
 const MAX_ROTATIONS: usize = 20_000_000;
-const MAX_ABS: f64 = 1e9;
 
 /// One number per frame of a joint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,113 +50,6 @@ pub(super) struct RawTake {
 impl RawTake {
     pub fn channels(&self) -> usize {
         self.joints.iter().map(|joint| joint.channels.len()).sum()
-    }
-}
-
-fn refuse(line: usize, reason: BvhReason) -> BvhError {
-    BvhError { line, reason }
-}
-
-/// A word and the line it stands on; braces are words of their own.
-#[derive(Clone, Copy)]
-struct Word<'a> {
-    text: &'a str,
-    line: usize,
-    /// Byte offset just behind the word.
-    end: usize,
-}
-
-/// Words of the text, with braces split off.
-struct Words<'a> {
-    text: &'a str,
-    at: usize,
-    line: usize,
-}
-
-impl<'a> Words<'a> {
-    fn peek(&self) -> Option<Word<'a>> {
-        let bytes = self.text.as_bytes();
-        let (mut at, mut line) = (self.at, self.line);
-        while at < bytes.len() && (bytes[at].is_ascii_whitespace() || bytes[at] == 0) {
-            line += usize::from(bytes[at] == b'\n');
-            at += 1;
-        }
-        let start = at;
-        while at < bytes.len() && !bytes[at].is_ascii_whitespace() {
-            if matches!(bytes[at], b'{' | b'}') {
-                at += usize::from(at == start);
-                break;
-            }
-            at += 1;
-        }
-        (start < at).then(|| Word {
-            text: &self.text[start..at],
-            line,
-            end: at,
-        })
-    }
-
-    fn take(&mut self, word: Word<'a>) {
-        self.at = word.end;
-        self.line = word.line;
-    }
-
-    fn next(&mut self, expected: &'static str) -> Result<Word<'a>, BvhError> {
-        let Some(word) = self.peek() else {
-            return Err(refuse(self.last_line(), BvhReason::EndOfFile { expected }));
-        };
-        self.take(word);
-        Ok(word)
-    }
-
-    fn keyword(&mut self, expected: &'static str) -> Result<Word<'a>, BvhError> {
-        let word = self.next(expected)?;
-        if word.text.eq_ignore_ascii_case(expected) {
-            return Ok(word);
-        }
-        Err(refuse(
-            word.line,
-            BvhReason::Unexpected {
-                expected,
-                found: short(word.text),
-            },
-        ))
-    }
-
-    fn number(&mut self) -> Result<f64, BvhError> {
-        let word = self.next("a number")?;
-        number(word.text, word.line)
-    }
-
-    fn last_line(&self) -> usize {
-        self.text.lines().count().max(1)
-    }
-}
-
-/// A file's own text inside a message, cut to a readable length.
-fn short(text: &str) -> String {
-    let mut cut: String = text
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(40)
-        .collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    cut
-}
-
-fn number(text: &str, line: usize) -> Result<f64, BvhError> {
-    // Some exporters write a decimal comma.
-    let parsed = text
-        .parse::<f64>()
-        .or_else(|_| text.replacen(',', ".", 1).parse::<f64>());
-    match parsed {
-        Ok(value) if value.is_finite() && value.abs() <= MAX_ABS => Ok(value),
-        Ok(value) if value.is_finite() => {
-            Err(refuse(line, BvhReason::OutOfRange { text: short(text) }))
-        }
-        _ => Err(refuse(line, BvhReason::NotANumber { text: short(text) })),
     }
 }
 

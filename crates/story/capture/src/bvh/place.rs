@@ -104,11 +104,11 @@ impl AxisInFile {
 }
 
 /// Joints the placing leans on, found by the plain English words of their names.
-struct Landmarks {
+pub(super) struct Landmarks {
     head: Option<usize>,
     feet: Vec<usize>,
     /// Pairs of joints with the same name on the left and on the right, most useful first.
-    sides: Vec<(usize, usize)>,
+    pub sides: Vec<(usize, usize)>,
 }
 
 impl Landmarks {
@@ -144,7 +144,7 @@ impl Landmarks {
     }
 
     /// Feet to head over the given joint positions.
-    fn upward(&self, positions: &[DVec3]) -> Option<DVec3> {
+    pub fn upward(&self, positions: &[DVec3]) -> Option<DVec3> {
         let head = positions[self.head?];
         if self.feet.is_empty() {
             return None;
@@ -154,7 +154,7 @@ impl Landmarks {
     }
 
     /// Right to left over the given joint positions.
-    fn leftward(&self, positions: &[DVec3]) -> DVec3 {
+    pub fn leftward(&self, positions: &[DVec3]) -> DVec3 {
         self.sides
             .iter()
             .map(|(left, right)| positions[*left] - positions[*right])
@@ -219,7 +219,7 @@ fn sample(motion: &Motion) -> Vec<Vec<DVec3>> {
         .collect()
 }
 
-fn posed(motion: &Motion, frame: usize) -> Vec<DVec3> {
+pub(super) fn posed(motion: &Motion, frame: usize) -> Vec<DVec3> {
     motion
         .world_from_joints(frame)
         .iter()
@@ -372,8 +372,8 @@ fn unit(stature: f64, warnings: &mut Vec<String>) -> (LengthUnit, f64) {
 }
 
 /// Makes the rest pose upright and facing +Z. An upright rest is only turned about Y; a rest that is
-/// no posture (some exporters lay every bone along X) is replaced by the most upright pose of the
-/// take: joint frames are re-based, the performed motion does not change.
+/// no posture (some exporters lay every bone along X) is replaced by a T-pose made from the take:
+/// joint frames are re-based, the performed motion does not change.
 fn settle_rest(motion: &mut Motion, landmarks: &Landmarks, warnings: &mut Vec<String>) {
     let resting = rest(motion);
     let Some(upward) = landmarks.upward(&resting) else {
@@ -393,8 +393,8 @@ fn settle_rest(motion: &mut Motion, landmarks: &Landmarks, warnings: &mut Vec<St
     if upright && landmarks.sides.is_empty() {
         return;
     }
-    rebase(motion, landmarks);
-    warnings.push("the rest pose is no posture; the most upright pose took its place".to_owned());
+    super::rest_pose::rebase(motion, landmarks);
+    warnings.push("the rest pose is no posture; a T-pose was made from the take".to_owned());
 }
 
 /// A turn about Y alone, to the nearest quarter when within a degree of one.
@@ -406,48 +406,4 @@ fn snapped_turn(turn: DQuat) -> DQuat {
     } else {
         angle
     })
-}
-
-fn rebase(motion: &mut Motion, landmarks: &Landmarks) {
-    let frames = motion.frames();
-    let step = frames.div_ceil(512).max(1);
-    // Upright, and every left-right pair pointing the same way: neither bent nor twisted.
-    let calm = |frame: usize| {
-        let positions = posed(motion, frame);
-        let upward = landmarks.upward(&positions).unwrap_or_default();
-        let flat = landmarks.sides.iter().map(|(left, right)| {
-            let way = positions[*left] - positions[*right];
-            DVec3::new(way.x, 0.0, way.z).normalize_or_zero()
-        });
-        let agreement = flat.sum::<DVec3>().length() / landmarks.sides.len().max(1) as f64;
-        (upward.y - upward.x.hypot(upward.z)) * (0.2 + agreement)
-    };
-    let best = (0..frames)
-        .step_by(step)
-        .max_by(|a, b| calm(*a).total_cmp(&calm(*b)));
-    let Some(best) = best else { return };
-    let leftward = landmarks.leftward(&posed(motion, best));
-    let facing = arc(DVec3::new(leftward.x, 0.0, leftward.z), DVec3::X);
-    let facing = DQuat::from_rotation_y(crate::spatial::heading_rad(facing));
-    // joint_from_new: where the new, world-parallel rest axes lie in each old joint frame.
-    let joint_from_new: Vec<DQuat> = motion
-        .world_from_joints(best)
-        .iter()
-        .map(|joint| (facing * DQuat::from_affine3(joint)).inverse().normalize())
-        .collect();
-    for joint in &mut motion.skeleton.joints {
-        if let Some(parent) = joint.parent {
-            joint.offset_in_parent_m = joint_from_new[parent].inverse() * joint.offset_in_parent_m;
-        }
-    }
-    for (joint, tip) in &mut motion.skeleton.end_sites_m {
-        *tip = joint_from_new[*joint].inverse() * *tip;
-    }
-    let parents: Vec<Option<usize>> = motion.skeleton.joints.iter().map(|j| j.parent).collect();
-    for (index, rotation) in motion.parent_from_joint.iter_mut().enumerate() {
-        let joint = index % parents.len();
-        let parent = parents[joint].map_or(DQuat::IDENTITY, |parent| joint_from_new[parent]);
-        *rotation = (parent.inverse() * *rotation * joint_from_new[joint]).normalize();
-    }
-    crate::spatial::make_continuous(&mut motion.parent_from_joint, parents.len());
 }

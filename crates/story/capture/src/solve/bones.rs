@@ -164,12 +164,12 @@ fn arm(tracks: &mut WorldTracks, body: &Body, side: &Side, shoulders: &Track) {
     let out = DVec3::X * side.sign;
     // Elbow flexion axis of the resting arm: the forearm swings towards +Z.
     let flexion_at_rest = DVec3::NEG_Y * side.sign;
-    for f in 0..side.shoulder.len() {
+    for (f, middle) in shoulders.iter().enumerate() {
         let thorax = body.thorax[f];
         let swing =
             |direction: DVec3| thorax.map(|thorax| thorax * arc(out, thorax.inverse() * direction));
         let from_middle = side.shoulder[f]
-            .zip(shoulders[f])
+            .zip(*middle)
             .map(|(end, middle)| end - middle);
         set(tracks, collar, f, from_middle.and_then(swing));
         let arm = side.shoulder[f]
@@ -221,7 +221,7 @@ fn root(tracks: &mut WorldTracks, body: &Body, hips: &Track, shoulders: &Track, 
     let leg_root = DVec3::Y * offset(HumanBone::LeftUpperLeg).y;
     let chest = offset(HumanBone::Spine) + offset(HumanBone::Chest) + offset(HumanBone::UpperChest);
     let neck_base = chest + DVec3::Y * offset(HumanBone::LeftShoulder).y;
-    for f in 0..hips.len() {
+    for (f, middle) in hips.iter().enumerate() {
         if tracks.hips_assumed {
             let heading = body.thorax[f]
                 .or(body.head[f])
@@ -229,7 +229,7 @@ fn root(tracks: &mut WorldTracks, body: &Body, hips: &Track, shoulders: &Track, 
             tracks.world_from_bone[hips_turns][f] = Some(DQuat::from_rotation_y(heading));
         }
         let turn = tracks.world_from_bone[hips_turns][f].unwrap_or_default();
-        tracks.hips_in_world_m[f] = hips[f].map(|middle| middle - turn * leg_root);
+        tracks.hips_in_world_m[f] = middle.map(|middle| middle - turn * leg_root);
     }
     let by_pelvis = tracks.hips_in_world_m.iter().any(Option::is_some);
     let spine = &tracks.world_from_bone[index_of(HumanBone::Spine)];
@@ -276,8 +276,8 @@ pub(super) fn bridge<T: Copy>(
             continue;
         }
         if let (Some(a), Some(b)) = (track[from], track[to]) {
-            for f in from + 1..to {
-                track[f] = Some(blend(a, b, (f - from) as f64 / (to - from) as f64));
+            for (k, missing) in track[from + 1..to].iter_mut().enumerate() {
+                *missing = Some(blend(a, b, (k + 1) as f64 / (to - from) as f64));
             }
         }
         runs += 1;

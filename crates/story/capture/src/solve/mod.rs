@@ -87,7 +87,7 @@ pub fn from_markers(markers: &MarkerTrajectories) -> Result<SolvedTake, SolveErr
     if found == 0 {
         return Err(SolveError::NoFrames);
     }
-    if found % columns != 0 {
+    if !found.is_multiple_of(columns) {
         return Err(SolveError::Shape {
             found,
             markers: columns,

@@ -129,8 +129,12 @@ impl Plan {
         let labels = Param::Text(self.labels.clone());
         self.parameter(&mut out, 1, "LABELS", &labels);
         for (name, value) in &self.extra {
-            let (group, name) = name.split_once(':').unwrap();
-            let group = groups.iter().position(|g| *g == group).unwrap() + 1;
+            let (group, name) = name.split_once(':').expect("GROUP:NAME");
+            let group = groups
+                .iter()
+                .position(|g| *g == group)
+                .expect("a group of the list")
+                + 1;
             self.parameter(&mut out, group as u8, name, value);
         }
         out.extend([0, 0]);

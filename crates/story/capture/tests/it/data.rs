@@ -21,7 +21,11 @@ pub fn files(folder: &str, extension: &str) -> Vec<(String, Vec<u8>)> {
                 .extension()
                 .is_some_and(|e| e.eq_ignore_ascii_case(extension))
             {
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                let name = path
+                    .file_name()
+                    .expect("a file has a name")
+                    .to_string_lossy()
+                    .into_owned();
                 found.push((name, read(&path)));
             }
         }
@@ -38,5 +42,5 @@ pub fn files(folder: &str, extension: &str) -> Vec<(String, Vec<u8>)> {
     reason = "tests read recorded data; the crate itself does not"
 )]
 fn read(path: &std::path::Path) -> Vec<u8> {
-    std::fs::read(path).unwrap()
+    std::fs::read(path).expect("a listed file can be read")
 }
