@@ -371,9 +371,9 @@ fn unit(stature: f64, warnings: &mut Vec<String>) -> (LengthUnit, f64) {
     (unit, metres)
 }
 
-/// Makes the rest pose upright and facing +Z. An upright rest is only turned about Y; a rest that is
-/// no posture (some exporters lay every bone along X) is replaced by a T-pose made from the take:
-/// joint frames are re-based, the performed motion does not change.
+/// Makes the rest pose upright and facing +Z. An upright rest is only turned about Y; a rest that
+/// is no posture (some exporters lay every bone along X) is replaced by a T-pose made from the
+/// take: joint frames are re-based, the performed motion does not change.
 fn settle_rest(motion: &mut Motion, landmarks: &Landmarks, warnings: &mut Vec<String>) {
     let resting = rest(motion);
     let Some(upward) = landmarks.upward(&resting) else {

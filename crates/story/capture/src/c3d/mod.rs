@@ -1,7 +1,7 @@
 //! C3D, the file of optical capture and biomechanics: own reader and writer.
 //!
-//! Reads Intel, DEC and SGI byte orders, integer and real storage. Invariants: counts in the file are
-//! believed only as far as bytes are there; every refusal names the byte offset.
+//! Reads Intel, DEC and SGI byte orders, integer and real storage. Invariants: counts in the file
+//! are believed only as far as bytes are there; every refusal names the byte offset.
 //! Source: "The C3D File Format User Guide", Motion Lab Systems (public), and c3d.org.
 
 mod axes;

@@ -1,7 +1,8 @@
 //! Marker trajectories → C3D: Intel byte order, real storage, millimetres, Y up.
 //!
-//! Invariant: reading the bytes back gives the same labels, gaps and frame rate, and positions within
-//! the precision of a 32-bit float of millimetres. Long takes carry TRIAL's 32-bit field numbers.
+//! Invariant: reading the bytes back gives the same labels, gaps and frame rate, and positions
+//! within the precision of a 32-bit float of millimetres. Long takes carry TRIAL's 32-bit field
+//! numbers.
 
 use super::header::BLOCK;
 use backlot_geom::MarkerTrajectories;

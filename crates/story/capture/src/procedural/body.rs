@@ -1,5 +1,5 @@
-//! Score and steps → joint rotations: pelvis over the feet, legs by two-bone geometry, trunk and arms
-//! straight from the pose.
+//! Score and steps → joint rotations: pelvis over the feet, legs by two-bone geometry, trunk and
+//! arms straight from the pose.
 
 use super::score::{ArmPose, Pose, Score};
 use super::steps::{FootNow, FootPlan};

@@ -2,8 +2,8 @@
 //!
 //! It is the take people see before they have uploaded one, and a clean source for tests.
 //! Invariants: the same settings give the same bytes on every machine of one architecture; no joint
-//! and no toe tip goes under the floor (y = 0); a planted foot does not slide; no joint turns by more
-//! than 20° in 1/30 s. Source: our own; two-bone leg solution by the law of cosines.
+//! and no toe tip goes under the floor (y = 0); a planted foot does not slide; no joint turns by
+//! more than 20° in 1/30 s. Source: our own; two-bone leg solution by the law of cosines.
 
 mod body;
 mod random;

@@ -1,8 +1,8 @@
 //! Rigid body frames (pelvis, thorax, head) and joint centres of every frame, from markers.
 //!
 //! Body frames: X left, Y up, Z ahead of the segment. Sources: Harrington et al., J. Biomech. 40,
-//! 2007 (hip centres from pelvis width and depth); Davis et al., Hum. Mov. Sci. 10, 1991 (offsets from
-//! lateral markers).
+//! 2007 (hip centres from pelvis width and depth); Davis et al., Hum. Mov. Sci. 10, 1991 (offsets
+//! from lateral markers).
 
 use super::cluster::Cluster;
 use super::labels::{Matched, Spot};

@@ -1,10 +1,10 @@
 //! Markers → motion of the 22-bone human, scaled to the performer.
 //!
-//! Words: a *centre* is a joint's centre of rotation; a segment is *held* when nothing measured it and
-//! it keeps its rest pose relative to its parent; a *gap* is a run of frames without a measurement
-//! between measured ones.
-//! Invariant: any take with at least one visible marker gives a motion, and the report says which of
-//! its bones were measured.
+//! Words: a *centre* is a joint's centre of rotation; a segment is *held* when nothing measured it
+//! and it keeps its rest pose relative to its parent; a *gap* is a run of frames without a
+//! measurement between measured ones.
+//! Invariant: any take with at least one visible marker gives a motion, and the report says which
+//! of its bones were measured.
 //! Sources: Davis et al., Hum. Mov. Sci. 10, 1991 (marker set); Harrington et al., J. Biomech. 40,
 //! 2007 (hip centres); Horn 1987 (rigid segments).
 

@@ -1,5 +1,5 @@
-//! What capture promises, checked on built files, generated motion and, where it is present, recorded
-//! data (`../shared/data/capture` beside the checkout).
+//! What capture promises, checked on built files, generated motion and, where it is present,
+//! recorded data (`../shared/data/capture` beside the checkout).
 
 mod bvh;
 mod c3d;

@@ -226,8 +226,8 @@ fn one_visible_marker_is_enough_and_none_is_refused() {
     }
 }
 
-/// The oracle (different offsets and no knee width known here, so centimetres, not millimetres): joint
-/// centres the capture system's own model wrote into the same files.
+/// The oracle (different offsets and no knee width known here, so centimetres, not millimetres):
+/// joint centres the capture system's own model wrote into the same files.
 #[test]
 fn recorded_trials_agree_with_the_systems_own_joint_centres() {
     const CENTRES: [(&str, B, f64); 10] = [
@@ -265,8 +265,8 @@ fn recorded_trials_agree_with_the_systems_own_joint_centres() {
             let Some(median) = errors.get(errors.len() / 2) else {
                 continue;
             };
-            // This subject stands with turned thighs; the system's knee axis follows its thigh wands,
-            // ours the pelvis.
+            // This subject stands with turned thighs; the system's knee axis follows its thigh
+            // wands, ours the pelvis.
             let limit_mm = if name.starts_with("59993") {
                 1.5 * limit_mm
             } else {
