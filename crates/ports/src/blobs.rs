@@ -11,11 +11,17 @@ pub enum BlobError {
     #[error("no file with digest {0} is stored")]
     Missing(Sha256Hex),
     #[error("the bytes have digest {found}, expected {expected}")]
-    Digest { expected: Sha256Hex, found: Sha256Hex },
+    Digest {
+        expected: Sha256Hex,
+        found: Sha256Hex,
+    },
     #[error("no space is left for files: {0}")]
     Full(String),
     #[error("the file store failed to {doing}")]
-    Backend { doing: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    Backend {
+        doing: &'static str,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 /// Content-addressed files. A put is visible only after the digest of all bytes was checked.
@@ -23,7 +29,11 @@ pub enum BlobError {
 pub trait Blobs: Send + Sync {
     async fn put_bytes(&self, bytes: Bytes) -> Result<Sha256Hex, BlobError>;
     /// Copies a local file in; with `expected`, refuses other bytes.
-    async fn put_file(&self, path: &Path, expected: Option<&Sha256Hex>) -> Result<Sha256Hex, BlobError>;
+    async fn put_file(
+        &self,
+        path: &Path,
+        expected: Option<&Sha256Hex>,
+    ) -> Result<Sha256Hex, BlobError>;
     async fn size(&self, digest: &Sha256Hex) -> Result<Option<u64>, BlobError>;
     async fn read(&self, digest: &Sha256Hex) -> Result<Bytes, BlobError>;
     /// `range` is half-open and lies inside the file.

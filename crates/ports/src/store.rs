@@ -67,7 +67,10 @@ impl RowPut {
             table: R::TABLE,
             id: record.id().to_owned(),
             index: record.index(),
-            body: serde_json::to_string(record).map_err(|source| StoreError::Body { table: R::TABLE, source })?,
+            body: serde_json::to_string(record).map_err(|source| StoreError::Body {
+                table: R::TABLE,
+                source,
+            })?,
         })
     }
 }
@@ -91,7 +94,11 @@ pub struct Commit {
 
 impl Commit {
     pub fn new(actor: impl Into<String>, at: UtcMicros) -> Self {
-        Self { actor: actor.into(), at: Some(at), ..Self::default() }
+        Self {
+            actor: actor.into(),
+            at: Some(at),
+            ..Self::default()
+        }
     }
 
     pub fn fact(mut self, fact: NewFact) -> Self {
@@ -174,7 +181,13 @@ impl Query {
     pub const LIMIT_MAX: u32 = 500;
 
     pub fn by(order_by: &'static str) -> Self {
-        Self { filters: Vec::new(), order_by, descending: false, limit: 50, after: None }
+        Self {
+            filters: Vec::new(),
+            order_by,
+            descending: false,
+            limit: 50,
+            after: None,
+        }
     }
 
     pub fn descending(mut self) -> Self {
@@ -182,8 +195,17 @@ impl Query {
         self
     }
 
-    pub fn filter(mut self, column: &'static str, compare: Compare, value: impl Into<Value>) -> Self {
-        self.filters.push(Filter { column, compare, value: value.into() });
+    pub fn filter(
+        mut self,
+        column: &'static str,
+        compare: Compare,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.filters.push(Filter {
+            column,
+            compare,
+            value: value.into(),
+        });
         self
     }
 
@@ -208,19 +230,29 @@ pub struct Page<R> {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("stream `{stream}` is at version {found}, the decision read {expected}")]
-    StreamMoved { stream: String, expected: i64, found: i64 },
+    StreamMoved {
+        stream: String,
+        expected: i64,
+        found: i64,
+    },
     #[error("a row of `{table}` with the same unique value exists")]
     Taken { table: &'static str },
     #[error(transparent)]
     LeaseLost(#[from] LeaseLost),
     #[error("failed to write or read the body of a `{table}` row")]
-    Body { table: &'static str, source: serde_json::Error },
+    Body {
+        table: &'static str,
+        source: serde_json::Error,
+    },
     #[error("`{0}` is not a page cursor")]
     Cursor(String),
     #[error("the store is full: {0}")]
     Full(String),
     #[error("the store failed to {doing}")]
-    Backend { doing: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    Backend {
+        doing: &'static str,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 /// What `doctor` and the health page say about a store.
@@ -323,10 +355,20 @@ pub async fn get<R: Record>(store: &dyn Store, id: &str) -> Result<Option<R>, St
 /// One typed page.
 pub async fn list<R: Record>(store: &dyn Store, query: &Query) -> Result<Page<R>, StoreError> {
     let page = store.rows(R::TABLE, query).await?;
-    let rows = page.rows.iter().map(|body| parse::<R>(body)).collect::<Result<_, _>>()?;
-    Ok(Page { rows, next: page.next })
+    let rows = page
+        .rows
+        .iter()
+        .map(|body| parse::<R>(body))
+        .collect::<Result<_, _>>()?;
+    Ok(Page {
+        rows,
+        next: page.next,
+    })
 }
 
 fn parse<R: Record>(body: &str) -> Result<R, StoreError> {
-    serde_json::from_str(body).map_err(|source| StoreError::Body { table: R::TABLE, source })
+    serde_json::from_str(body).map_err(|source| StoreError::Body {
+        table: R::TABLE,
+        source,
+    })
 }

@@ -1,1 +1,1 @@
-//! Placeholder head; the crate's words and sources are written with its first code.
+//! The story end to end, in the trade's words, over every store. The tests stand in `tests/it`.
