@@ -207,13 +207,6 @@ pub const LICENCE_REFUSED: Code = code(
     "该授权不能授予。",
     "This licence cannot be granted.",
 );
-pub const LICENCE_INVALID: Code = code(
-    "E0402",
-    StatusCode::UNPROCESSABLE_ENTITY,
-    "licence request invalid",
-    "授权请求中有无效内容。",
-    "Something in the licence request is invalid.",
-);
 pub const LICENCE_STATE: Code = code(
     "E0403",
     StatusCode::CONFLICT,
@@ -298,7 +291,6 @@ pub const ALL: &[Code] = &[
     UPLOAD_TOO_MANY,
     UPLOAD_OVERFLOW,
     LICENCE_REFUSED,
-    LICENCE_INVALID,
     LICENCE_STATE,
     EMAIL_TAKEN,
     LAST_OWNER,

@@ -34,11 +34,12 @@ pub async fn guard(State(state): State<WebState>, request: Request, next: Next) 
     let trace_id = new_trace_id(&state);
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let is_page = wants_page(&request);
     let response = match forged(&request) {
         true => Raised::new(codes::CSRF).into_response(),
         false => timed(request, next).await,
     };
-    let mut response = finish(response, &path, &trace_id);
+    let mut response = finish(response, &path, &trace_id, is_page);
     let status = response.status().as_u16();
     tracing::debug!(%method, path, status, trace_id, "answered");
     let headers = response.headers_mut();
@@ -107,13 +108,29 @@ fn same_origin(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Whether a person looks at the answer: a browser navigates outside the interface.
+fn wants_page(request: &Request) -> bool {
+    let accepted = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    is_read
+        && !request.uri().path().starts_with("/api/")
+        && accepted.is_some_and(|kinds| kinds.contains("text/html"))
+}
+
 /// Gives problems their trace id, and plain refusals of the framework a problem body.
-fn finish(mut response: Response, path: &str, trace_id: &str) -> Response {
+fn finish(mut response: Response, path: &str, trace_id: &str, is_page: bool) -> Response {
     if let Some(raised) = response.extensions_mut().remove::<Raised>() {
         if let Some(inside) = &raised.0.inside {
             tracing::error!(trace_id, path, code = raised.0.code, "{inside}");
         }
-        let mut told = raised.respond(trace_id);
+        let mut told = if is_page {
+            raised.page(trace_id)
+        } else {
+            raised.respond(trace_id)
+        };
         for (name, value) in response.headers() {
             if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
                 told.headers_mut().append(name.clone(), value.clone());

@@ -21,6 +21,7 @@ mod spa;
 pub mod views;
 
 pub use openapi::document;
+pub use pages::error_pages;
 pub use problem::{Problem, ProblemField};
 
 use axum::Router;

@@ -4,6 +4,8 @@ mod errors;
 mod evidence;
 mod html;
 
+pub use errors::all as error_pages;
+
 use crate::WebState;
 use axum::Router;
 use axum::routing::get;

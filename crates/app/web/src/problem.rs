@@ -5,7 +5,7 @@
 use crate::codes::{self, Code};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use backlot_flows::accounts::{AccountError, FieldProblem, Forbidden};
 use backlot_flows::reading::ReadError;
 use backlot_flows::uploads::UploadError;
@@ -104,6 +104,19 @@ impl Raised {
         let mut raised = Self::new(codes::INSIDE);
         raised.0.inside = Some(text);
         raised
+    }
+
+    /// The same as a page for a person without the app.
+    pub fn page(self, trace_id: &str) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let page = backlot_ui::error_page(&backlot_ui::ErrorPage {
+            status: self.0.status,
+            code: &self.0.code,
+            detail_zh: &self.0.detail_zh,
+            detail_en: &self.0.detail_en,
+            trace_id,
+        });
+        (status, Html(page)).into_response()
     }
 
     /// The response with its trace id; the outermost layer calls it for every raised problem.

@@ -58,8 +58,12 @@ impl Append {
                 bytes_total: self.upload.bytes_total,
             });
         }
-        self.file
-            .write_all(piece)
+        // Flushed, so that what counts as written has left this process.
+        let written = async {
+            self.file.write_all(piece).await?;
+            self.file.flush().await
+        };
+        written
             .await
             .map_err(|source| io("write the staged file", source))?;
         self.upload.bytes_received = after;

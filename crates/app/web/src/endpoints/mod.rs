@@ -6,6 +6,7 @@ pub mod evidence;
 mod health;
 mod home;
 mod jobs;
+mod licences;
 mod people;
 mod reading;
 mod search;
@@ -24,6 +25,7 @@ pub fn routes() -> OpenApiRouter<WebState> {
         .merge(story_runs::routes())
         .merge(uploads::routes())
         .merge(evidence::routes())
+        .merge(licences::routes())
         .merge(cases::routes())
         .merge(jobs::routes())
         .merge(people::routes())

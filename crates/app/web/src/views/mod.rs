@@ -3,8 +3,10 @@
 //!
 //! Here stand the shapes that no record has: pages, the session, home, refusals, people.
 
+pub mod licensing;
 pub mod records;
 
+pub use licensing::*;
 pub use records::*;
 
 use backlot_flows::accounts::SignedIn;

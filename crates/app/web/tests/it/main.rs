@@ -1,0 +1,13 @@
+//! The web server in process, on a real store, real files and a real ledger in a temporary folder.
+
+mod accounts;
+mod common;
+mod contract;
+mod events;
+mod files;
+mod licences;
+mod pages;
+mod problems;
+mod roles;
+mod uploads;
+mod views;
