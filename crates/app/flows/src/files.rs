@@ -25,6 +25,7 @@ impl Lists for Take {
     fn blobs(&self) -> Vec<&Sha256Hex> {
         let given = [
             &self.source_blob,
+            &self.markers_blob,
             &self.character_blob,
             &self.clip_glb_blob,
             &self.clip_bvh_blob,

@@ -107,6 +107,9 @@ pub struct Take {
     pub warnings: Vec<String>,
     /// The solved motion as JSON (`backlot_geom::Motion`).
     pub motion_blob: String,
+    /// Marker paths as JSON (`backlot_geom::MarkerTrajectories`), when the take has markers.
+    #[schema(required)]
+    pub markers_blob: Option<String>,
     /// Set by animate.
     #[schema(required)]
     pub character_blob: Option<String>,

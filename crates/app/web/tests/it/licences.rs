@@ -38,7 +38,7 @@ async fn refusals_travel_whole() {
     assert_eq!(check.status, StatusCode::OK, "{}", check.text());
     let check = check.value();
     assert_eq!(check["free"], false);
-    assert_eq!(check["territories_normalised"], "World ex CN,US");
+    assert_eq!(check["territories_normalised"], "World ex CN, US");
     assert!(check["territory_count"].as_i64().unwrap() > 200);
     let refused = owner.post("/api/licences", body.clone()).await;
     assert_eq!(

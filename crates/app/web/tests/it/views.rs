@@ -46,6 +46,7 @@ fn story_records() {
         "id": "t", "work_id": "w", "run_id": "r", "name": "n", "source_format": "bvh",
         "source_blob": digest(), "frames": 1, "frame_rate_hz": 60.0, "duration_us": 1,
         "joints": 1, "markers": 0, "warnings": ["w"], "motion_blob": digest(),
+        "markers_blob": digest(),
         "character_blob": digest(), "clip_glb_blob": digest(), "clip_bvh_blob": digest(),
         "preview_blob": digest(), "poster_blob": null, "created": 1,
     }));
