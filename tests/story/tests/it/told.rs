@@ -7,7 +7,7 @@ use backlot_ports::records::{Case, Evidence, Licence, Master, Match, StoryRun, T
 use backlot_ports::store::{self, Query, Record};
 use backlot_register::verify;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_performance_becomes_a_paid_licence() {
     if without_ffmpeg() {
         return;
