@@ -13,12 +13,11 @@ pub fn read(headers: &HeaderMap) -> Option<String> {
     let pairs = lines
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
-    let tokens = pairs
+    let mut tokens = pairs
         .filter(|(name, _)| *name == NAME)
         .map(|(_, token)| token);
     tokens
-        .filter(|token| token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
-        .last()
+        .rfind(|token| token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
         .map(str::to_owned)
 }
 

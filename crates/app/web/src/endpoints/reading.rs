@@ -211,7 +211,8 @@ async fn story_runs(
     listed::<StoryRun>(&state, &who, params, &["state", "work_id"]).await
 }
 
-#[utoipa::path(get, path = "/api/story-runs/{id}", tag = "story-runs", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/api/story-runs/{id}", tag = "story-runs",
+    params(("id" = String, Path)),
     responses((status = 200, body = views::StoryRun), (status = 404, body = Problem)))]
 async fn story_run(
     State(state): State<WebState>,

@@ -58,89 +58,101 @@ pub async fn page(
     Ok(Html(render(zh, &row, &verdict, &url, &drawing)))
 }
 
+/// The words of one language.
+#[derive(Clone, Copy)]
+struct Words {
+    zh: bool,
+}
+
+impl Words {
+    fn say<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
+        if self.zh { chinese } else { english }
+    }
+}
+
 fn render(zh: bool, row: &Evidence, verdict: &Verdict, url: &str, qr: &str) -> String {
-    let say = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
+    let words = Words { zh };
     let title = title(zh, row);
-    let other = if zh {
+    let mut body = String::new();
+    heading(&mut body, words, title, verdict.ok);
+    facts(&mut body, words, row);
+    let files = words.say("文件与摘要", "Files and digests");
+    digests(&mut body, files, &row.claim);
+    let proven = words.say("证明了什么", "What this proves");
+    statements(&mut body, zh, proven, &verdict.proven);
+    let not_proven = words.say("没有证明什么", "What this does not prove");
+    statements(&mut body, zh, not_proven, &verdict.not_proven);
+    failures(&mut body, words, verdict);
+    check_yourself(&mut body, words, &row.code, url, qr);
+    body.push_str("</main>");
+    html::page(zh, &format!("{} · {title}", row.code), &body)
+}
+
+fn heading(body: &mut String, words: Words, title: &str, ok: bool) {
+    let (lang, name) = if words.zh {
         ("en", "English")
     } else {
         ("zh-CN", "中文")
     };
-    let mark = if verdict.ok {
-        say("证据包校验通过", "The evidence package verifies")
-    } else {
-        say("证据包校验未通过", "The evidence package does not verify")
+    let mark = match ok {
+        true => words.say("证据包校验通过", "The evidence package verifies"),
+        false => words.say("证据包校验未通过", "The evidence package does not verify"),
     };
-    let mut body = format!(
-        "<nav><a href=\"?lang={}\" hreflang=\"{0}\">{}</a></nav><main><h1>{}</h1>\
-         <p class=\"mark\">{mark}</p>",
-        other.0,
-        other.1,
-        escape(title),
-    );
-    body.push_str("<table>");
+    let title = escape(title);
+    body.push_str(&format!(
+        "<nav><a href=\"?lang={lang}\" hreflang=\"{lang}\" lang=\"{lang}\">{name}</a></nav>\
+         <main><h1>{title}</h1><p class=\"mark\">{mark}</p>"
+    ));
+}
+
+/// What was registered, where it stands, and who signed when.
+fn facts(body: &mut String, words: Words, row: &Evidence) {
     let act = match row.act.as_str() {
-        "work-registered" => say("作品登记", "Work registered"),
-        "infringement-found" => say("发现侵权", "Infringement found"),
+        "work-registered" => words.say("作品登记", "Work registered"),
+        "infringement-found" => words.say("发现侵权", "Infringement found"),
         other => other,
     };
-    line(&mut body, say("登记内容", "What was registered"), act);
-    line(&mut body, say("证据编号", "Evidence code"), &row.code);
-    line(
-        &mut body,
-        say("登记时间", "Registered"),
-        &row.registered.to_rfc3339(),
-    );
+    body.push_str("<table>");
+    line(body, words.say("登记内容", "What was registered"), act);
+    line(body, words.say("证据编号", "Evidence code"), &row.code);
+    let registered = row.registered.to_rfc3339();
+    line(body, words.say("登记时间", "Registered"), &registered);
     let place = format!("{} / {}", row.leaf_index, row.tree_size);
-    line(&mut body, say("账本位置", "Place in the ledger"), &place);
-    line(&mut body, say("叶哈希", "Leaf hash"), &row.leaf_hash);
+    line(body, words.say("账本位置", "Place in the ledger"), &place);
+    line(body, words.say("叶哈希", "Leaf hash"), &row.leaf_hash);
     body.push_str("</table>");
-    section(&mut body, say("共同签名的机构", "Who signed"));
+    section(body, words.say("共同签名的机构", "Who signed"));
     body.push_str("<table>");
     for signer in &row.signed_by {
-        let name = if zh { &signer.name_zh } else { &signer.name_en };
-        line(&mut body, name, &signer.signed.to_rfc3339());
+        let name = words.say(&signer.name_zh, &signer.name_en);
+        line(body, name, &signer.signed.to_rfc3339());
     }
     body.push_str("</table>");
-    digests(
-        &mut body,
-        say("文件与摘要", "Files and digests"),
-        &row.claim,
-    );
-    statements(
-        &mut body,
-        zh,
-        say("证明了什么", "What this proves"),
-        &verdict.proven,
-    );
-    statements(
-        &mut body,
-        zh,
-        say("没有证明什么", "What this does not prove"),
-        &verdict.not_proven,
-    );
-    if !verdict.failures.is_empty() {
-        section(&mut body, say("未通过之处", "What failed"));
-        body.push_str("<ul>");
-        for failure in &verdict.failures {
-            let text = format!("{}: {}", failure.entry, failure.detail);
-            body.push_str(&format!("<li>{}</li>", escape(&text)));
-        }
-        body.push_str("</ul>");
+}
+
+fn failures(body: &mut String, words: Words, verdict: &Verdict) {
+    if verdict.failures.is_empty() {
+        return;
     }
-    section(&mut body, say("自行核验", "Check it yourself"));
+    section(body, words.say("未通过之处", "What failed"));
+    body.push_str("<ul>");
+    for failure in &verdict.failures {
+        let text = format!("{}: {}", failure.entry, failure.detail);
+        body.push_str(&format!("<li>{}</li>", escape(&text)));
+    }
+    body.push_str("</ul>");
+}
+
+fn check_yourself(body: &mut String, words: Words, code: &str, url: &str, qr: &str) {
+    section(body, words.say("自行核验", "Check it yourself"));
+    let download = words.say("下载证据包", "Download the evidence package");
+    let label = words.say("本页地址的二维码", "QR code of this page's address");
+    let (code, url, drawing) = (escape(code), escape(url), labelled(qr, label));
     body.push_str(&format!(
-        "<p><a href=\"/v/{code}/package\">{}</a> <code>backlot verify {code}.evidence.zip</code>\
-         </p><p>{}</p><p><code>{}</code></p></main>",
-        say("下载证据包", "Download the evidence package"),
-        labelled(
-            qr,
-            say("本页地址的二维码", "QR code of this page's address")
-        ),
-        escape(url),
-        code = escape(&row.code),
+        "<p><a href=\"/v/{code}/package\">{download}</a> \
+         <code>backlot verify {code}.evidence.zip</code></p>\
+         <p>{drawing}</p><p><code>{url}</code></p>"
     ));
-    html::page(zh, &format!("{} · {title}", row.code), &body)
 }
 
 /// The title in the language of the page, or the one there is.

@@ -34,7 +34,7 @@ pub struct Lot {
     pub router: Router,
     pub owner_email: String,
     pub owner_password: String,
-    pub dir: TempDir,
+    _dir: TempDir,
 }
 
 impl Lot {
@@ -83,7 +83,7 @@ impl Lot {
             router,
             owner_email: first.email,
             owner_password: first.password,
-            dir,
+            _dir: dir,
         }
     }
 

@@ -80,3 +80,31 @@ async fn error_pages_and_health_need_no_account() {
     assert!(health["disk"]["free_bytes"].as_u64().unwrap() > 0);
     assert_eq!(owner.get("/api/ledger").await.value()["size"], 0);
 }
+
+#[tokio::test]
+async fn the_app_answers_its_own_pages_and_nothing_else() {
+    let lot = Lot::open().await;
+    let mut browser = lot.browser();
+    for path in ["/", "/takes", "/licences/some-id", "/docs", "/admin/audit"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status.as_u16(), 200, "{path}");
+        assert!(
+            page.header("content-type").starts_with("text/html"),
+            "{path}"
+        );
+        assert_eq!(page.header("cache-control"), "no-cache", "{path}");
+    }
+    for path in ["/assets/none.js", "/api/none", "/files/none", "/v/"] {
+        assert_eq!(
+            browser.get(path).await.problem(),
+            (404, "E0201".into()),
+            "{path}"
+        );
+    }
+    let headers = [("accept", "text/html,*/*")];
+    let page = browser
+        .send(Method::GET, "/v/NOPE", &headers, Body::empty())
+        .await;
+    assert_eq!(page.status.as_u16(), 404);
+    assert!(page.header("content-type").starts_with("text/html") && page.text().contains("E0201"));
+}
