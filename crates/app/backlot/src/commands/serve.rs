@@ -40,16 +40,13 @@ pub async fn until_stopped(opened: Opened, config: &Config, first: Option<FirstS
     let workers: Vec<_> = (0..config.jobs.workers)
         .map(|_| tokio::spawn(worker::run(opened.house.clone(), worker::EVERY_KIND, stopped.clone())))
         .collect();
-    let app = backlot_web::router(WebState::new(opened.house.clone(), env!("CARGO_PKG_VERSION")));
     println!("Backlot: http://{address}");
     match first {
         Some(first) => println!("sign in as {} with the password {}  (shown this once)", first.email, first.password),
         None => println!("sign in as before; `backlot admin reset-password EMAIL` makes a new password"),
     }
-    axum::serve(listener, app.into_make_service_with_connect_info::<std::net::SocketAddr>())
-        .with_graceful_shutdown(stop_signal())
-        .await
-        .context("the web server stopped")?;
+    let state = WebState::new(opened.house.clone(), env!("CARGO_PKG_VERSION"));
+    backlot_web::serve(listener, state, stop_signal()).await.context("the web server stopped")?;
     stop.send(true).ok();
     for worker in workers {
         worker.abort();
