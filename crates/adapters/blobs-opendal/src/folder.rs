@@ -77,13 +77,13 @@ pub async fn put(
         written += piece.len() as u64;
         writer.write(piece).await.doing(doing)?;
     }
+    // `close` flushes the bytes to the disk; what is not kept goes with `temporary`.
+    writer.close().await.doing(doing)?;
     let digest = pieces.digest();
     check(expected, &digest)?;
     if size(operator, &digest).await? == Some(written) {
         return Ok(digest);
     }
-    // `close` flushes the bytes to the disk.
-    writer.close().await.doing(doing)?;
     let (from, to) = (temporary.0.clone(), dir.join(key(&digest)));
     let root = dir.to_owned();
     let moved = tokio::task::spawn_blocking(move || make_visible(&from, &to, &root)).await;

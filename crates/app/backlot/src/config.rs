@@ -83,9 +83,13 @@ impl Config {
         explicit: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Self> {
-        let mut table: toml::Table = DEFAULTS.parse().context("failed to read the built-in defaults")?;
+        let mut table: toml::Table = DEFAULTS
+            .parse()
+            .context("failed to read the built-in defaults")?;
         let beside_data = data.join("backlot.toml");
-        let file = explicit.map(Path::to_path_buf).or_else(|| beside_data.exists().then_some(beside_data));
+        let file = explicit
+            .map(Path::to_path_buf)
+            .or_else(|| beside_data.exists().then_some(beside_data));
         if let Some(path) = file {
             let text = std::fs::read_to_string(&path)
                 .with_context(|| format!("failed to read settings `{}`", path.display()))?;
@@ -109,9 +113,14 @@ impl Config {
             bail!("media.preview_secs_max must lie between 1 and 600 seconds");
         }
         if self.web.listen.parse::<std::net::SocketAddr>().is_err() {
-            bail!("web.listen `{}` is not an address and port, such as 127.0.0.1:8470", self.web.listen);
+            bail!(
+                "web.listen `{}` is not an address and port, such as 127.0.0.1:8470",
+                self.web.listen
+            );
         }
-        if self.files.kind == FilesKind::S3 && (self.files.bucket.is_empty() || self.files.endpoint.is_empty()) {
+        if self.files.kind == FilesKind::S3
+            && (self.files.bucket.is_empty() || self.files.endpoint.is_empty())
+        {
             bail!("files.kind = \"s3\" needs files.endpoint and files.bucket");
         }
         Ok(())
@@ -130,8 +139,13 @@ impl Config {
 
 /// `postgres://user:secret@host/db` → `postgres://user:(hidden)@host/db`.
 pub fn hide_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    match rest.split_once('@').and_then(|(login, host)| Some((login.split_once(':')?.0, host))) {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    match rest
+        .split_once('@')
+        .and_then(|(login, host)| Some((login.split_once(':')?.0, host)))
+    {
         Some((user, host)) => format!("{scheme}://{user}:(hidden)@{host}"),
         None => url.to_owned(),
     }
@@ -142,18 +156,33 @@ fn merge_text(table: &mut toml::Table, text: &str) -> Result<()> {
     let mine: toml::Table = text.parse()?;
     for (section, value) in mine {
         let Some(known) = table.get_mut(&section).and_then(toml::Value::as_table_mut) else {
-            bail!("line {}: unknown section `{section}`; known are {}", line_of(text, &section), DEFAULT_SECTIONS);
+            bail!(
+                "line {}: unknown section `{section}`; known are {}",
+                line_of(text, &section),
+                DEFAULT_SECTIONS
+            );
         };
         let toml::Value::Table(entries) = value else {
-            bail!("line {}: `{section}` must be a section, `[{section}]`", line_of(text, &section));
+            bail!(
+                "line {}: `{section}` must be a section, `[{section}]`",
+                line_of(text, &section)
+            );
         };
         for (key, value) in entries {
             let Some(slot) = known.get_mut(&key) else {
                 let names: Vec<&str> = known.keys().map(String::as_str).collect();
-                bail!("line {}: unknown key `{section}.{key}`; known are {}", line_of(text, &key), names.join(", "));
+                bail!(
+                    "line {}: unknown key `{section}.{key}`; known are {}",
+                    line_of(text, &key),
+                    names.join(", ")
+                );
             };
             if !same_kind(slot, &value) {
-                bail!("line {}: `{section}.{key}` must be a {}", line_of(text, &key), slot.type_str());
+                bail!(
+                    "line {}: `{section}.{key}` must be a {}",
+                    line_of(text, &key),
+                    slot.type_str()
+                );
             }
             *slot = value;
         }
@@ -170,26 +199,42 @@ fn same_kind(default: &toml::Value, given: &toml::Value) -> bool {
 fn line_of(text: &str, word: &str) -> usize {
     let found = text.lines().position(|line| {
         let line = line.trim_start().trim_start_matches('[');
-        line.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        line.strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     });
     found.map_or(1, |index| index + 1)
 }
 
-fn merge_environment(table: &mut toml::Table, environment: impl Iterator<Item = (String, String)>) -> Result<()> {
+fn merge_environment(
+    table: &mut toml::Table,
+    environment: impl Iterator<Item = (String, String)>,
+) -> Result<()> {
     for (name, text) in environment {
-        let Some(path) = name.strip_prefix("BACKLOT_").map(str::to_lowercase) else { continue };
-        let Some((section, key)) = path.split_once('_') else { continue };
-        let Some(slot) = table.get_mut(section).and_then(|s| s.as_table_mut()?.get_mut(key)) else { continue };
+        let Some(path) = name.strip_prefix("BACKLOT_").map(str::to_lowercase) else {
+            continue;
+        };
+        let Some((section, key)) = path.split_once('_') else {
+            continue;
+        };
+        let Some(slot) = table
+            .get_mut(section)
+            .and_then(|s| s.as_table_mut()?.get_mut(key))
+        else {
+            continue;
+        };
         *slot = match slot {
             toml::Value::Boolean(_) => toml::Value::Boolean(
-                text.parse().with_context(|| format!("environment {name} must be true or false"))?,
+                text.parse()
+                    .with_context(|| format!("environment {name} must be true or false"))?,
             ),
             toml::Value::Integer(_) => toml::Value::Integer(
-                text.parse().with_context(|| format!("environment {name} must be a whole number"))?,
+                text.parse()
+                    .with_context(|| format!("environment {name} must be a whole number"))?,
             ),
-            toml::Value::Float(_) => {
-                toml::Value::Float(text.parse().with_context(|| format!("environment {name} must be a number"))?)
-            }
+            toml::Value::Float(_) => toml::Value::Float(
+                text.parse()
+                    .with_context(|| format!("environment {name} must be a number"))?,
+            ),
             _ => toml::Value::String(text),
         };
     }
@@ -203,7 +248,9 @@ mod tests {
     fn load(text: &str, environment: &[(&str, &str)]) -> Result<Config> {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("backlot.toml"), text).unwrap();
-        let pairs = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let pairs = environment
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
         Config::load(dir.path(), None, pairs)
     }
 
@@ -213,22 +260,39 @@ mod tests {
 
     #[test]
     fn defaults_file_and_environment_in_that_order() {
-        let config = load("[web]\nlisten = \"127.0.0.1:9000\"\n", &[("BACKLOT_JOBS_WORKERS", "3")]).unwrap();
-        assert_eq!((config.web.listen.as_str(), config.jobs.workers), ("127.0.0.1:9000", 3));
+        let config = load(
+            "[web]\nlisten = \"127.0.0.1:9000\"\n",
+            &[("BACKLOT_JOBS_WORKERS", "3")],
+        )
+        .unwrap();
+        assert_eq!(
+            (config.web.listen.as_str(), config.jobs.workers),
+            ("127.0.0.1:9000", 3)
+        );
         assert_eq!(config.web.upload_bytes_max, 8_589_934_592);
     }
 
     #[test]
     fn unknown_keys_are_refused_with_their_line() {
         let text = refusal("[web]\n# a comment\nlisen = \"127.0.0.1:1\"\n");
-        assert!(text.contains("line 3: unknown key `web.lisen`; known are listen"), "{text}");
+        assert!(
+            text.contains("line 3: unknown key `web.lisen`; known are listen"),
+            "{text}"
+        );
         assert!(refusal("[wbe]\n").contains("line 1: unknown section `wbe`"));
-        assert!(refusal("[jobs]\nworkers = \"two\"\n").contains("line 2: `jobs.workers` must be a integer"));
+        assert!(
+            refusal("[jobs]\nworkers = \"two\"\n")
+                .contains("line 2: `jobs.workers` must be a integer")
+        );
     }
 
     #[test]
     fn dumped_settings_load_again_and_hide_secrets() {
-        let config = load("[store]\nurl = \"postgres://me:geheim@db/x\"\n", &[("BACKLOT_FILES_SECRET_KEY", "geheim")]).unwrap();
+        let config = load(
+            "[store]\nurl = \"postgres://me:geheim@db/x\"\n",
+            &[("BACKLOT_FILES_SECRET_KEY", "geheim")],
+        )
+        .unwrap();
         let dump = config.dump().unwrap();
         assert!(!dump.contains("geheim"), "{dump}");
         load(&dump, &[]).unwrap();

@@ -70,7 +70,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
         .with_env_filter(tracing_subscriber::EnvFilter::try_new(&config.log.level)?)
         .with_writer(std::io::stderr)
         .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match cli.command {
             Some(Command::Demo(args)) => commands::demo::run(&cli.data, &config, args).await,

@@ -41,9 +41,15 @@ pub(crate) async fn register(
     let (package, index, tree_size, leaf_hash) = {
         let claim = claim.clone();
         blocking(move || {
-            let leaf = claim.to_bytes().map_err(|error| JobError::refused(&error))?;
-            let receipt = authorities.submit(&leaf, now).map_err(|error| JobError::failed(&error))?;
-            let parts = authorities.evidence(receipt.index).map_err(|error| JobError::failed(&error))?;
+            let leaf = claim
+                .to_bytes()
+                .map_err(|error| JobError::refused(&error))?;
+            let receipt = authorities
+                .submit(&leaf, now)
+                .map_err(|error| JobError::failed(&error))?;
+            let parts = authorities
+                .evidence(receipt.index)
+                .map_err(|error| JobError::failed(&error))?;
             let package = build_package(&parts).map_err(|error| JobError::failed(&error))?;
             Ok((package, receipt.index, receipt.tree_size, receipt.leaf_hash))
         })
@@ -56,7 +62,11 @@ pub(crate) async fn register(
             failure.entry, failure.detail
         )));
     }
-    let code = verdict.code.as_ref().map(ToString::to_string).unwrap_or_default();
+    let code = verdict
+        .code
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let act = serde_json::to_value(claim.act).map_err(|error| JobError::failed(&error))?;
     Ok(Evidence {
         id: id.to_string(),
@@ -118,7 +128,9 @@ pub(crate) async fn claim_file(
         let mut tee = DigestTee::new();
         let mut chunk = vec![0; 1 << 20];
         loop {
-            let read = file.read(&mut chunk).map_err(|error| JobError::failed(&error))?;
+            let read = file
+                .read(&mut chunk)
+                .map_err(|error| JobError::failed(&error))?;
             if read == 0 {
                 return Ok(tee.finish());
             }
@@ -144,7 +156,11 @@ pub(crate) fn parse_hex(digest: &str) -> Result<backlot_facts::Sha256Hex, JobErr
 pub(crate) fn bare_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-    if clean.trim().is_empty() || clean == "." || clean == ".." { "file".to_owned() } else { clean }
+    if clean.trim().is_empty() || clean == "." || clean == ".." {
+        "file".to_owned()
+    } else {
+        clean
+    }
 }
 
 pub async fn load(house: &House, id: &str) -> Result<Evidence, EvidenceError> {
@@ -157,7 +173,9 @@ pub async fn load(house: &House, id: &str) -> Result<Evidence, EvidenceError> {
 pub async fn by_code(house: &House, code: &str) -> Result<Evidence, EvidenceError> {
     let missing = || EvidenceError::NoSuchEvidence(code.chars().take(40).collect());
     let code = EvidenceCode::parse_lenient(code).map_err(|_| missing())?;
-    let query = Query::by("registered").filter("code", Compare::Equal, code.to_string()).limit(1);
+    let query = Query::by("registered")
+        .filter("code", Compare::Equal, code.to_string())
+        .limit(1);
     let mut page = store::list::<Evidence>(house.store.as_ref(), &query).await?;
     page.rows.pop().ok_or_else(missing)
 }

@@ -24,7 +24,10 @@ fn each_sample(
         push(pixels);
         true
     };
-    let rate = Rational { num: SAMPLE_FPS, den: 1 };
+    let rate = Rational {
+        num: SAMPLE_FPS,
+        den: 1,
+    };
     media.gray_frames(film, SAMPLE_SIDE, SAMPLE_SIDE, rate, &mut on_frame, control)?;
     Ok(())
 }
@@ -56,13 +59,21 @@ pub(crate) async fn library(house: &House) -> Result<Vec<(String, Fingerprint)>,
     let mut fingerprints = Vec::new();
     let mut after = None;
     loop {
-        let query = store::Query::by("created").descending().limit(store::Query::LIMIT_MAX).after(after);
+        let query = store::Query::by("created")
+            .descending()
+            .limit(store::Query::LIMIT_MAX)
+            .after(after);
         let page = store::list::<Master>(house.store.as_ref(), &query).await?;
         for master in page.rows {
-            let Some(blob) = master.fingerprint_blob else { continue };
+            let Some(blob) = master.fingerprint_blob else {
+                continue;
+            };
             let bytes = house.blobs.read(&blob).await?;
             let fingerprint = Fingerprint::decode(&bytes).map_err(|error| {
-                JobError::Failed(format!("the fingerprint of master {} is unreadable: {error}", master.id))
+                JobError::Failed(format!(
+                    "the fingerprint of master {} is unreadable: {error}",
+                    master.id
+                ))
             })?;
             fingerprints.push((master.id, fingerprint));
             if fingerprints.len() == LIBRARY_MAX {

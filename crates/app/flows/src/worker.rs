@@ -5,7 +5,7 @@
 //! visible in the same transaction that ends the job. A worker that is killed loses its lease, and
 //! the next one runs the handler again from the start.
 
-use crate::{House, story};
+use crate::{House, story, uploads};
 use backlot_facts::UtcMicros;
 use backlot_ports::blobs::BlobError;
 use backlot_ports::jobs::{Job, Progress};
@@ -20,6 +20,8 @@ use tokio::sync::watch;
 const LEASE_SECS: i64 = 30;
 const HEARTBEAT: Duration = Duration::from_secs(1);
 const IDLE: Duration = Duration::from_millis(250);
+/// Abandoned uploads are looked for this often.
+const CLEAN_EVERY_SECS: i64 = 3600;
 const BACKOFF_SECS: [i64; 5] = [1, 5, 30, 120, 600];
 
 /// Why a handler could not finish.
@@ -84,7 +86,9 @@ pub(crate) async fn blocking<T: Send + 'static>(
 ) -> Result<T, JobError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => Err(JobError::Failed(format!("the work stopped unexpectedly: {error}"))),
+        Err(error) => Err(JobError::Failed(format!(
+            "the work stopped unexpectedly: {error}"
+        ))),
     }
 }
 
@@ -103,23 +107,37 @@ impl JobContext {
     /// `share` of the whole job, 0 to 1, and what is being done.
     pub fn progress(&self, share: f64, stage: &str) {
         let ppm = (share.clamp(0.0, 1.0) * 1e6) as i64;
-        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) =
-            Progress { ppm, stage: stage.to_owned() };
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Progress {
+            ppm,
+            stage: stage.to_owned(),
+        };
     }
 
     /// A reporter for blocking code: maps its 0 to 1 into `from..to` of the job.
-    pub fn reporter(&self, from: f64, to: f64, stage: &str) -> impl Fn(f32) + Send + Sync + 'static {
+    pub fn reporter(
+        &self,
+        from: f64,
+        to: f64,
+        stage: &str,
+    ) -> impl Fn(f32) + Send + Sync + 'static {
         let progress = Arc::clone(&self.progress);
         let stage = stage.to_owned();
         move |share| {
             let ppm = ((from + f64::from(share) * (to - from)).clamp(0.0, 1.0) * 1e6) as i64;
-            *progress.lock().unwrap_or_else(PoisonError::into_inner) =
-                Progress { ppm, stage: stage.clone() };
+            *progress.lock().unwrap_or_else(PoisonError::into_inner) = Progress {
+                ppm,
+                stage: stage.clone(),
+            };
         }
     }
 
     pub async fn log(&self, line: &str) {
-        if let Err(error) = self.house.store.log_job(&self.job.id, self.house.now(), line).await {
+        if let Err(error) = self
+            .house
+            .store
+            .log_job(&self.job.id, self.house.now(), line)
+            .await
+        {
             tracing::warn!(job = %self.job.id, %error, "failed to write a job log line");
         }
     }
@@ -129,7 +147,11 @@ impl JobContext {
     }
 
     pub fn check_cancelled(&self) -> Result<(), JobError> {
-        if self.cancel.load(Ordering::Relaxed) { Err(JobError::Cancelled) } else { Ok(()) }
+        if self.cancel.load(Ordering::Relaxed) {
+            Err(JobError::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -138,7 +160,14 @@ pub const EVERY_KIND: &[&str] = &[];
 
 /// Runs jobs of `kinds` until `stop` becomes true.
 pub async fn run(house: House, kinds: &'static [&'static str], mut stop: watch::Receiver<bool>) {
+    let mut clean_at = house.now();
     while !*stop.borrow() {
+        if house.now() >= clean_at {
+            clean_at = house.now().plus_secs(CLEAN_EVERY_SECS);
+            if let Err(error) = uploads::clean(&house).await {
+                tracing::warn!(%error, "failed to clean abandoned uploads");
+            }
+        }
         let idle = match run_next(&house, kinds).await {
             Ok(true) => continue,
             Ok(false) => IDLE,
@@ -157,10 +186,18 @@ pub async fn run(house: House, kinds: &'static [&'static str], mut stop: watch::
 /// Leases and runs one due job. False = nothing is due.
 pub async fn run_next(house: &House, kinds: &[&str]) -> Result<bool, StoreError> {
     let worker = house.settings.worker_name.clone();
-    let leased = house.store.lease_job(kinds, &worker, house.now(), LEASE_SECS).await?;
+    let leased = house
+        .store
+        .lease_job(kinds, &worker, house.now(), LEASE_SECS)
+        .await?;
     let Some(job) = leased else { return Ok(false) };
-    let Some(token) = job.lease_token.clone() else { return Ok(false) };
-    let lease = JobLease { job: job.id.clone(), token };
+    let Some(token) = job.lease_token.clone() else {
+        return Ok(false);
+    };
+    let lease = JobLease {
+        job: job.id.clone(),
+        token,
+    };
     run_leased(house, job, &lease).await?;
     Ok(true)
 }
@@ -191,16 +228,22 @@ async fn handle(context: &JobContext) -> Result<Commit, JobError> {
     let scratch = &context.scratch;
     match tokio::fs::remove_dir_all(scratch).await {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(JobError::Failed(format!("cannot empty `{}`: {error}", scratch.display())));
+            return Err(JobError::Failed(format!(
+                "cannot empty `{}`: {error}",
+                scratch.display()
+            )));
         }
         _ => {}
     }
-    tokio::fs::create_dir_all(scratch)
-        .await
-        .map_err(|error| JobError::Failed(format!("cannot create `{}`: {error}", scratch.display())))?;
+    tokio::fs::create_dir_all(scratch).await.map_err(|error| {
+        JobError::Failed(format!("cannot create `{}`: {error}", scratch.display()))
+    })?;
     match context.job.kind.strip_prefix("story-") {
         Some(step) => story::run_step(context, step).await,
-        None => Err(JobError::Refused(format!("no handler for jobs of kind `{}`", context.job.kind))),
+        None => Err(JobError::Refused(format!(
+            "no handler for jobs of kind `{}`",
+            context.job.kind
+        ))),
     }
 }
 
@@ -213,8 +256,15 @@ async fn heartbeat(
 ) {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
-        let now = progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match house.store.report_progress(&lease, house.now(), LEASE_SECS, &now).await {
+        let now = progress
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        match house
+            .store
+            .report_progress(&lease, house.now(), LEASE_SECS, &now)
+            .await
+        {
             Ok(false) => {}
             Ok(true) | Err(StoreError::LeaseLost(_)) => cancel.store(true, Ordering::Relaxed),
             Err(error) => tracing::warn!(job = %lease.job, %error, "failed to report progress"),
@@ -252,7 +302,12 @@ async fn end(
     if retry_at.is_none() {
         story::mark_ended(context, "failed", message).await?;
     }
-    forgive_lost(house.store.fail_job(lease, house.now(), message, retry_at).await)
+    forgive_lost(
+        house
+            .store
+            .fail_job(lease, house.now(), message, retry_at)
+            .await,
+    )
 }
 
 fn retry_time(context: &JobContext) -> Option<UtcMicros> {
@@ -260,7 +315,9 @@ fn retry_time(context: &JobContext) -> Option<UtcMicros> {
     if attempt >= context.job.max_attempts {
         return None;
     }
-    let index = usize::try_from(attempt - 1).unwrap_or(0).min(BACKOFF_SECS.len() - 1);
+    let index = usize::try_from(attempt - 1)
+        .unwrap_or(0)
+        .min(BACKOFF_SECS.len() - 1);
     Some(context.house.now().plus_secs(BACKOFF_SECS[index]))
 }
 

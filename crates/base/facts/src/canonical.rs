@@ -26,6 +26,9 @@ mod tests {
         )
         .unwrap();
         let expected = r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}"#;
-        assert_eq!(String::from_utf8(canonical_json(&input).unwrap()).unwrap(), expected);
+        assert_eq!(
+            String::from_utf8(canonical_json(&input).unwrap()).unwrap(),
+            expected
+        );
     }
 }

@@ -17,7 +17,8 @@ pub enum DigestError {
 
 impl Sha256Hex {
     pub fn parse(text: &str) -> Result<Self, DigestError> {
-        let right = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let right =
+            text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if right {
             Ok(Self(text.to_owned()))
         } else {

@@ -21,7 +21,12 @@ pub struct NewFact {
 
 impl NewFact {
     pub fn new(stream: impl Into<String>, kind: &str, body: Value) -> Self {
-        Self { stream: stream.into(), kind: kind.to_owned(), version: 1, body }
+        Self {
+            stream: stream.into(),
+            kind: kind.to_owned(),
+            version: 1,
+            body,
+        }
     }
 }
 

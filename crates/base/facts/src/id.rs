@@ -19,16 +19,28 @@ impl Id {
     /// A new id from the caller's clock and ten random bytes (RFC 9562, version 7).
     pub fn new(now: UtcMicros, random: [u8; 10]) -> Self {
         let unix_ms = u64::try_from(now.0.div_euclid(1000)).unwrap_or(0);
-        Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid().to_string())
+        Self(
+            uuid::Builder::from_unix_timestamp_millis(unix_ms, &random)
+                .into_uuid()
+                .to_string(),
+        )
     }
 
     /// The same id every time for the same parent and role; replays of a step find their own rows.
     pub fn derived(parent: &Id, role: &str) -> Self {
         use sha2::{Digest, Sha256};
-        let hash = Sha256::new().chain_update(&parent.0).chain_update("/").chain_update(role).finalize();
+        let hash = Sha256::new()
+            .chain_update(&parent.0)
+            .chain_update("/")
+            .chain_update(role)
+            .finalize();
         let mut bytes = [0u8; 16];
         bytes.copy_from_slice(&hash[..16]);
-        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string())
+        Self(
+            uuid::Builder::from_custom_bytes(bytes)
+                .into_uuid()
+                .to_string(),
+        )
     }
 
     pub fn parse(text: &str) -> Result<Self, IdError> {

@@ -14,7 +14,11 @@ pub struct MarkerTrajectories {
 
 impl MarkerTrajectories {
     pub fn frames(&self) -> usize {
-        if self.labels.is_empty() { 0 } else { self.point_in_world_m.len() / self.labels.len() }
+        if self.labels.is_empty() {
+            0
+        } else {
+            self.point_in_world_m.len() / self.labels.len()
+        }
     }
 
     pub fn frame(&self, frame: usize) -> &[Option<DVec3>] {

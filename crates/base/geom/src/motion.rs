@@ -36,7 +36,11 @@ pub struct Motion {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum MotionError {
     #[error("{found} rotations for {frames} frames of {joints} joints")]
-    RotationCount { found: usize, frames: usize, joints: usize },
+    RotationCount {
+        found: usize,
+        frames: usize,
+        joints: usize,
+    },
     #[error("joint {joint} names parent {parent}, which does not stand before it")]
     ParentOrder { joint: usize, parent: usize },
     #[error("the skeleton has no joint")]
@@ -67,9 +71,18 @@ impl Motion {
         }
         let frames = root_in_world_m.len();
         if parent_from_joint.len() != frames * joints {
-            return Err(MotionError::RotationCount { found: parent_from_joint.len(), frames, joints });
+            return Err(MotionError::RotationCount {
+                found: parent_from_joint.len(),
+                frames,
+                joints,
+            });
         }
-        Ok(Self { skeleton, frame_rate_hz, root_in_world_m, parent_from_joint })
+        Ok(Self {
+            skeleton,
+            frame_rate_hz,
+            root_in_world_m,
+            parent_from_joint,
+        })
     }
 
     pub fn frames(&self) -> usize {

@@ -36,7 +36,8 @@ pub async fn open(dir: &Path, url: &str, seed: u64) -> House {
     let store = SqlStore::open(url, SqlOptions::default()).await.unwrap();
     store.migrate().await.unwrap();
     let random = Arc::new(Seeded(Mutex::new(SeededRandom::new(seed))));
-    let ledger = AuthorityDirect::open(&dir.join("ledger"), START, &mut |bytes| random.fill(bytes)).unwrap();
+    let ledger =
+        AuthorityDirect::open(&dir.join("ledger"), START, &mut |bytes| random.fill(bytes)).unwrap();
     let clock = MockClock::default();
     clock.set(START);
     House {
@@ -59,9 +60,17 @@ pub async fn open(dir: &Path, url: &str, seed: u64) -> House {
 
 /// True with a printed line when there is no media engine; in CI there must be one.
 pub fn without_ffmpeg() -> bool {
-    let missing = std::process::Command::new("ffmpeg").arg("-version").output().is_err();
+    let missing = std::process::Command::new("ffmpeg")
+        .arg("-version")
+        .output()
+        .is_err();
     if missing {
-        assert!(std::env::var("BACKLOT_REQUIRE_ALL").unwrap_or_default().is_empty(), "ffmpeg is required here");
+        assert!(
+            std::env::var("BACKLOT_REQUIRE_ALL")
+                .unwrap_or_default()
+                .is_empty(),
+            "ffmpeg is required here"
+        );
         println!("skipped: ffmpeg is not installed");
     }
     missing

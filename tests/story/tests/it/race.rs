@@ -61,7 +61,10 @@ fn held(house: &backlot_flows::House, work: &Work) -> Commit {
         }
     });
     let fact = NewFact::new(format!("work/{}", work.id), "rights-in-recorded", rights_in);
-    Commit::new("system", house.now()).fact(fact).put(work).unwrap()
+    Commit::new("system", house.now())
+        .fact(fact)
+        .put(work)
+        .unwrap()
 }
 
 fn request(work: &Work, seller: usize) -> GrantRequest {

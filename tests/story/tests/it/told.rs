@@ -30,7 +30,10 @@ async fn a_performance_becomes_a_paid_licence() {
 }
 
 async fn tell(house: &House) -> StoryRun {
-    accounts::first_run(house).await.unwrap().expect("a fresh house has no people");
+    accounts::first_run(house)
+        .await
+        .unwrap()
+        .expect("a fresh house has no people");
     let request = StartStory {
         title_zh: Some("试拍".to_owned()),
         title_en: Some("Camera test".to_owned()),
@@ -40,19 +43,33 @@ async fn tell(house: &House) -> StoryRun {
     };
     let run = story::start(house, request).await.unwrap();
     while worker::run_next(house, worker::EVERY_KIND).await.unwrap() {}
-    store::get::<StoryRun>(house.store.as_ref(), &run.id).await.unwrap().unwrap()
+    store::get::<StoryRun>(house.store.as_ref(), &run.id)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 async fn all<R: Record>(house: &House) -> Vec<R> {
-    store::list::<R>(house.store.as_ref(), &Query::by("id")).await.unwrap().rows
+    store::list::<R>(house.store.as_ref(), &Query::by("id"))
+        .await
+        .unwrap()
+        .rows
 }
 
 async fn performed(house: &House) {
     let takes: Vec<Take> = all(house).await;
     assert_eq!(takes.len(), 1);
-    let clip = house.blobs.read(takes[0].clip_glb_blob.as_ref().unwrap()).await.unwrap();
+    let clip = house
+        .blobs
+        .read(takes[0].clip_glb_blob.as_ref().unwrap())
+        .await
+        .unwrap();
     assert_eq!(&clip[..4], b"glTF");
-    let bvh = house.blobs.read(takes[0].clip_bvh_blob.as_ref().unwrap()).await.unwrap();
+    let bvh = house
+        .blobs
+        .read(takes[0].clip_bvh_blob.as_ref().unwrap())
+        .await
+        .unwrap();
     assert!(bvh.starts_with(b"HIERARCHY"));
 }
 
@@ -61,23 +78,46 @@ async fn mastered(house: &House) {
     let masters: Vec<Master> = all(house).await;
     assert_eq!(masters.len(), 1);
     let master = &masters[0];
-    assert_eq!((master.width, master.height, master.proxy_frames), (1280, 720, 180));
+    assert_eq!(
+        (master.width, master.height, master.proxy_frames),
+        (1280, 720, 180)
+    );
     assert_eq!((master.frame_rate_num, master.frame_rate_den), (30, 1));
-    assert!((master.duration_us - 6_000_000).abs() < 40_000, "{}", master.duration_us);
-    let languages: Vec<&str> = master.subtitles.iter().map(|t| t.language.as_str()).collect();
+    assert!(
+        (master.duration_us - 6_000_000).abs() < 40_000,
+        "{}",
+        master.duration_us
+    );
+    let languages: Vec<&str> = master
+        .subtitles
+        .iter()
+        .map(|t| t.language.as_str())
+        .collect();
     assert_eq!(languages, ["zh-Hans", "en"]);
     let playlist = house.blobs.read(&master.hls["main.m3u8"]).await.unwrap();
     let playlist = String::from_utf8(playlist.to_vec()).unwrap();
-    assert!(playlist.contains("TYPE=SUBTITLES") && playlist.contains("RESOLUTION=1280x720"), "{playlist}");
-    for line in playlist.lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
-        assert!(master.hls.contains_key(line), "{line} is not in the package");
+    assert!(
+        playlist.contains("TYPE=SUBTITLES") && playlist.contains("RESOLUTION=1280x720"),
+        "{playlist}"
+    );
+    for line in playlist
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty())
+    {
+        assert!(
+            master.hls.contains_key(line),
+            "{line} is not in the package"
+        );
     }
 }
 
 async fn registered(house: &House) {
     let all_evidence: Vec<Evidence> = all(house).await;
     let acts: Vec<&str> = all_evidence.iter().map(|e| e.act.as_str()).collect();
-    assert!(acts.contains(&"work-registered") && acts.contains(&"infringement-found"), "{acts:?}");
+    assert!(
+        acts.contains(&"work-registered") && acts.contains(&"infringement-found"),
+        "{acts:?}"
+    );
     for entry in &all_evidence {
         assert_eq!(entry.signed_by.len(), 4, "all four authorities sign");
         let package = evidence::package(house, &entry.id).await.unwrap();
@@ -105,10 +145,19 @@ async fn watched(house: &House) {
     let mut matches: Vec<Match> = all(house).await;
     matches.sort_by(|a, b| a.suspect_name.cmp(&b.suspect_name));
     assert_eq!(matches.len(), 2);
-    assert_eq!((matches[0].verdict.as_str(), matches[1].master_id.as_deref()), ("match", None));
+    assert_eq!(
+        (matches[0].verdict.as_str(), matches[1].master_id.as_deref()),
+        ("match", None)
+    );
     let segment = &matches[0].segments[0];
-    assert!((segment.library_start_us - segment.copy_start_us).abs() < 500_000, "{segment:?}");
-    assert!(segment.library_end_us - segment.library_start_us > 3_000_000, "{segment:?}");
+    assert!(
+        (segment.library_start_us - segment.copy_start_us).abs() < 500_000,
+        "{segment:?}"
+    );
+    assert!(
+        segment.library_end_us - segment.library_start_us > 3_000_000,
+        "{segment:?}"
+    );
     let cases: Vec<Case> = all(house).await;
     assert_eq!(cases.len(), 1);
     assert_eq!(cases[0].match_id, matches[0].id);

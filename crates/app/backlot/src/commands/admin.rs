@@ -26,7 +26,10 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
             let fresh = accounts::reset_password(&opened.house, &email)
                 .await
                 .with_context(|| format!("failed to reset the password of `{email}`"))?;
-            println!("new password of {}: {}  (shown this once)", fresh.email, fresh.password);
+            println!(
+                "new password of {}: {}  (shown this once)",
+                fresh.email, fresh.password
+            );
         }
     }
     opened.close().await?;

@@ -52,8 +52,14 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
     config.jobs.attempts = config.jobs.attempts.min(ATTEMPTS_MAX);
     let opened = Opened::open(data, &config, Role::Server).await?;
     let house = &opened.house;
-    let first = accounts::first_run(house).await.context("failed to create the first account")?;
-    let told = if args.once { last_done(house).await? } else { None };
+    let first = accounts::first_run(house)
+        .await
+        .context("failed to create the first account")?;
+    let told = if args.once {
+        last_done(house).await?
+    } else {
+        None
+    };
     let (run, seconds) = match told {
         Some(run) => {
             eprintln!("the story has been told here already; `backlot demo` tells another one");
@@ -74,7 +80,10 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
         println!("{}", summary(&run, seconds, out));
     }
     if !ok {
-        bail!("the story stopped: {}", run.error.as_deref().unwrap_or("cancelled"));
+        bail!(
+            "the story stopped: {}",
+            run.error.as_deref().unwrap_or("cancelled")
+        );
     }
     if args.no_serve {
         return Ok(ExitCode::SUCCESS);
@@ -83,8 +92,14 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
 }
 
 async fn last_done(house: &House) -> Result<Option<StoryRun>> {
-    let query = Query::by("created").descending().filter("state", Compare::Equal, "done").limit(1);
-    Ok(store::list::<StoryRun>(house.store.as_ref(), &query).await?.rows.pop())
+    let query = Query::by("created")
+        .descending()
+        .filter("state", Compare::Equal, "done")
+        .limit(1);
+    Ok(store::list::<StoryRun>(house.store.as_ref(), &query)
+        .await?
+        .rows
+        .pop())
 }
 
 /// Starts a run, works it off in this process and prints a line per step.
@@ -105,7 +120,9 @@ async fn tell(house: &House, args: &Args) -> Result<StoryRun> {
         organisation_id: story::home_organisation(house).await?,
         actor: "system".to_owned(),
     };
-    let run = story::start(house, request).await.context("failed to start the story")?;
+    let run = story::start(house, request)
+        .await
+        .context("failed to start the story")?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(worker::run(house.clone(), worker::EVERY_KIND, stopped));
     let outcome = follow(house, &run.id).await;
@@ -115,14 +132,18 @@ async fn tell(house: &House, args: &Args) -> Result<StoryRun> {
 }
 
 async fn bring_in(house: &House, path: &Path, kind: Kind) -> Result<SourceFile> {
-    story::bring_in(house, path, kind).await.with_context(|| format!("cannot use `{}`", path.display()))
+    story::bring_in(house, path, kind)
+        .await
+        .with_context(|| format!("cannot use `{}`", path.display()))
 }
 
 /// Polls the run and prints each step once, when it ends.
 async fn follow(house: &House, run_id: &str) -> Result<StoryRun> {
     let mut printed = 0;
     loop {
-        let run = store::get::<StoryRun>(house.store.as_ref(), run_id).await?.context("the story run is gone")?;
+        let run = store::get::<StoryRun>(house.store.as_ref(), run_id)
+            .await?
+            .context("the story run is gone")?;
         while let Some(step) = run.steps.get(printed).filter(|s| s.state == "done") {
             eprintln!("{}", line(printed, step));
             printed += 1;
@@ -141,7 +162,11 @@ fn line(index: usize, step: &StoryStep) -> String {
         _ => 0.0,
     };
     let headline = step.figures["headline"].as_str().unwrap_or_default();
-    format!("[{}/6] {:<9}{seconds:>6.1} s  {headline}", index + 1, step.name)
+    format!(
+        "[{}/6] {:<9}{seconds:>6.1} s  {headline}",
+        index + 1,
+        step.name
+    )
 }
 
 fn summary(run: &StoryRun, seconds: Option<f64>, out: Option<Vec<String>>) -> Value {
@@ -169,7 +194,11 @@ async fn export(house: &House, run: &StoryRun, dir: &Path) -> Result<Vec<String>
             ("preview.mp4", take.preview_blob),
             ("poster.jpg", take.poster_blob),
         ];
-        files.extend(named.into_iter().filter_map(|(name, blob)| Some((name.to_owned(), blob?))));
+        files.extend(
+            named
+                .into_iter()
+                .filter_map(|(name, blob)| Some((name.to_owned(), blob?))),
+        );
     }
     for master in of_run::<Master>(house, run).await? {
         let folder = format!("master-{}", master.origin);
@@ -178,23 +207,36 @@ async fn export(house: &House, run: &StoryRun, dir: &Path) -> Result<Vec<String>
         for track in master.subtitles {
             files.push((format!("{folder}/{}.vtt", track.language), track.blob));
         }
-        files.extend(master.hls.into_iter().map(|(name, blob)| (format!("{folder}/hls/{name}"), blob)));
+        files.extend(
+            master
+                .hls
+                .into_iter()
+                .map(|(name, blob)| (format!("{folder}/hls/{name}"), blob)),
+        );
     }
     for evidence in of_run::<Evidence>(house, run).await? {
-        let name = if evidence.act == "work-registered" { "work" } else { "infringement" };
+        let name = if evidence.act == "work-registered" {
+            "work"
+        } else {
+            "infringement"
+        };
         files.push((format!("{name}.evidence.zip"), evidence.package_blob));
     }
     for (name, blob) in &files {
         let path = dir.join(name);
         let folder = path.parent().unwrap_or(dir);
-        std::fs::create_dir_all(folder).with_context(|| format!("failed to create `{}`", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("failed to create `{}`", folder.display()))?;
         let bytes = house.blobs.read(blob).await?;
-        std::fs::write(&path, bytes).with_context(|| format!("failed to write `{}`", path.display()))?;
+        std::fs::write(&path, bytes)
+            .with_context(|| format!("failed to write `{}`", path.display()))?;
     }
     Ok(files.into_iter().map(|(name, _)| name).collect())
 }
 
 async fn of_run<R: Record>(house: &House, run: &StoryRun) -> Result<Vec<R>> {
-    let query = Query::by("id").filter("work_id", Compare::Equal, run.work_id.as_str()).limit(Query::LIMIT_MAX);
+    let query = Query::by("id")
+        .filter("work_id", Compare::Equal, run.work_id.as_str())
+        .limit(Query::LIMIT_MAX);
     Ok(store::list::<R>(house.store.as_ref(), &query).await?.rows)
 }

@@ -32,24 +32,44 @@ const DISK_BYTES_MIN: u64 = 2 << 30;
 pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
     std::fs::create_dir_all(data)?;
     let data = data.canonicalize()?;
-    let mut checks = vec![version(), disk(&data)?, media(config), fonts(), files(&data, config)];
+    let mut checks = vec![
+        version(),
+        disk(&data)?,
+        media(config),
+        fonts(),
+        files(&data, config),
+    ];
     checks.extend(store(&data, config, args.journal).await);
     let ok = checks.iter().all(|check| check.ok);
     if args.json {
         println!("{}", serde_json::json!({ "ok": ok, "checks": checks }));
     } else {
         for check in &checks {
-            println!("{} {:<10} {}", if check.ok { "ok  " } else { "FAIL" }, check.name, check.found);
+            println!(
+                "{} {:<10} {}",
+                if check.ok { "ok  " } else { "FAIL" },
+                check.name,
+                check.found
+            );
             if !check.ok {
                 println!("     {:<10} {}", "", check.remedy);
             }
         }
     }
-    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn version() -> Check {
-    Check { name: "version", ok: true, found: env!("CARGO_PKG_VERSION").to_owned(), remedy: String::new() }
+    Check {
+        name: "version",
+        ok: true,
+        found: env!("CARGO_PKG_VERSION").to_owned(),
+        remedy: String::new(),
+    }
 }
 
 fn disk(data: &Path) -> Result<Check> {
@@ -57,7 +77,12 @@ fn disk(data: &Path) -> Result<Check> {
     Ok(Check {
         name: "disk",
         ok: space.free_bytes >= DISK_BYTES_MIN,
-        found: format!("{:.1} GB free of {:.1} GB at {}", gigabytes(space.free_bytes), gigabytes(space.total_bytes), data.display()),
+        found: format!(
+            "{:.1} GB free of {:.1} GB at {}",
+            gigabytes(space.free_bytes),
+            gigabytes(space.total_bytes),
+            data.display()
+        ),
         remedy: "free at least 2 GB or choose another folder with --data".to_owned(),
     })
 }
@@ -68,7 +93,12 @@ fn gigabytes(bytes: u64) -> f64 {
 
 fn media(config: &Config) -> Check {
     match house::open_media(config).version() {
-        Ok(found) => Check { name: "media", ok: true, found, remedy: String::new() },
+        Ok(found) => Check {
+            name: "media",
+            ok: true,
+            found,
+            remedy: String::new(),
+        },
         Err(error) => Check {
             name: "media",
             ok: false,
@@ -79,7 +109,9 @@ fn media(config: &Config) -> Check {
 }
 
 fn fonts() -> Check {
-    let found = ["/usr/share/fonts", "/usr/local/share/fonts"].iter().find_map(|dir| cjk_font(Path::new(dir), 0));
+    let found = ["/usr/share/fonts", "/usr/local/share/fonts"]
+        .iter()
+        .find_map(|dir| cjk_font(Path::new(dir), 0));
     Check {
         name: "fonts",
         ok: found.is_some(),
@@ -95,7 +127,10 @@ fn cjk_font(dir: &Path, depth: u32) -> Option<String> {
         if name.starts_with("NotoSansCJK") {
             return Some(name);
         }
-        if depth < 4 && path.is_dir() && let Some(found) = cjk_font(&path, depth + 1) {
+        if depth < 4
+            && path.is_dir()
+            && let Some(found) = cjk_font(&path, depth + 1)
+        {
             return Some(found);
         }
     }
@@ -105,9 +140,17 @@ fn cjk_font(dir: &Path, depth: u32) -> Option<String> {
 fn files(data: &Path, config: &Config) -> Check {
     let found = match config.files.kind {
         FilesKind::Folder => format!("folder {}", data.join("files").display()),
-        FilesKind::S3 => format!("s3 bucket {} at {}", config.files.bucket, config.files.endpoint),
+        FilesKind::S3 => format!(
+            "s3 bucket {} at {}",
+            config.files.bucket, config.files.endpoint
+        ),
     };
-    Check { name: "files", ok: true, found, remedy: String::new() }
+    Check {
+        name: "files",
+        ok: true,
+        found,
+        remedy: String::new(),
+    }
 }
 
 async fn store(data: &Path, config: &Config, journal: bool) -> Vec<Check> {
@@ -118,7 +161,8 @@ async fn store(data: &Path, config: &Config, journal: bool) -> Vec<Check> {
                 name: "store",
                 ok: false,
                 found: format!("{error:#}"),
-                remedy: "check store.url of the settings and that the database is running".to_owned(),
+                remedy: "check store.url of the settings and that the database is running"
+                    .to_owned(),
             }];
         }
     };
@@ -129,7 +173,11 @@ async fn store(data: &Path, config: &Config, journal: bool) -> Vec<Check> {
             ok: true,
             found: format!(
                 "{} {}, schema {}, {} journal rows, {} bytes",
-                health.engine, health.engine_version, health.schema_version, health.journal_rows, health.bytes
+                health.engine,
+                health.engine_version,
+                health.schema_version,
+                health.journal_rows,
+                health.bytes
             ),
             remedy: String::new(),
         }),
@@ -153,5 +201,10 @@ async fn store(data: &Path, config: &Config, journal: bool) -> Vec<Check> {
 }
 
 fn failed_store(error: &dyn std::error::Error) -> Check {
-    Check { name: "store", ok: false, found: error.to_string(), remedy: "see the message; `serve` would fail the same way".to_owned() }
+    Check {
+        name: "store",
+        ok: false,
+        found: error.to_string(),
+        remedy: "see the message; `serve` would fail the same way".to_owned(),
+    }
 }

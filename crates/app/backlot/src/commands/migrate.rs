@@ -9,6 +9,9 @@ use std::process::ExitCode;
 pub async fn run(data: &Path, config: &Config) -> Result<ExitCode> {
     let store = house::open_store(data, config).await?;
     let health = store.health().await?;
-    println!("{} {}: schema version {}", health.engine, health.engine_version, health.schema_version);
+    println!(
+        "{} {}: schema version {}",
+        health.engine, health.engine_version, health.schema_version
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -25,12 +25,18 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
         config.web.listen = listen;
     }
     let opened = Opened::open(data, &config, Role::Server).await?;
-    let first = accounts::first_run(&opened.house).await.context("failed to create the first account")?;
+    let first = accounts::first_run(&opened.house)
+        .await
+        .context("failed to create the first account")?;
     until_stopped(opened, &config, first).await
 }
 
 /// Serves until interrupted or terminated; jobs in hand are given back to the queue.
-pub async fn until_stopped(opened: Opened, config: &Config, first: Option<FirstSignIn>) -> Result<ExitCode> {
+pub async fn until_stopped(
+    opened: Opened,
+    config: &Config,
+    first: Option<FirstSignIn>,
+) -> Result<ExitCode> {
     let listen = &config.web.listen;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("cannot listen on {listen}; if Backlot runs already, open it there, else choose another port with BACKLOT_WEB_LISTEN")
@@ -38,15 +44,28 @@ pub async fn until_stopped(opened: Opened, config: &Config, first: Option<FirstS
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let workers: Vec<_> = (0..config.jobs.workers)
-        .map(|_| tokio::spawn(worker::run(opened.house.clone(), worker::EVERY_KIND, stopped.clone())))
+        .map(|_| {
+            tokio::spawn(worker::run(
+                opened.house.clone(),
+                worker::EVERY_KIND,
+                stopped.clone(),
+            ))
+        })
         .collect();
     println!("Backlot: http://{address}");
     match first {
-        Some(first) => println!("sign in as {} with the password {}  (shown this once)", first.email, first.password),
-        None => println!("sign in as before; `backlot admin reset-password EMAIL` makes a new password"),
+        Some(first) => println!(
+            "sign in as {} with the password {}  (shown this once)",
+            first.email, first.password
+        ),
+        None => {
+            println!("sign in as before; `backlot admin reset-password EMAIL` makes a new password")
+        }
     }
     let state = WebState::new(opened.house.clone(), env!("CARGO_PKG_VERSION"));
-    backlot_web::serve(listener, state, stop_signal()).await.context("the web server stopped")?;
+    backlot_web::serve(listener, state, stop_signal())
+        .await
+        .context("the web server stopped")?;
     stop.send(true).ok();
     for worker in workers {
         worker.abort();

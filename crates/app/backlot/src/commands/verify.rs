@@ -14,5 +14,9 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
-    Ok(ExitCode::from(backlot_verify::run(&args.arguments, &mut stdout(), &mut stderr())))
+    Ok(ExitCode::from(backlot_verify::run(
+        &args.arguments,
+        &mut stdout(),
+        &mut stderr(),
+    )))
 }

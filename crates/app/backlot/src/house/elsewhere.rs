@@ -13,7 +13,9 @@ pub struct AuthoritiesElsewhere(pub PathBuf);
 
 impl AuthoritiesElsewhere {
     fn locked<T>(&self) -> Result<T, AuthorityError> {
-        Err(AuthorityError::Locked { path: self.0.clone() })
+        Err(AuthorityError::Locked {
+            path: self.0.clone(),
+        })
     }
 }
 

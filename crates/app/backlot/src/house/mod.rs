@@ -37,12 +37,18 @@ pub struct Opened {
 
 impl Opened {
     pub async fn open(data: &Path, config: &Config, role: Role) -> Result<Self> {
-        std::fs::create_dir_all(data).with_context(|| format!("failed to create the data folder `{}`", data.display()))?;
-        let data = data.canonicalize().with_context(|| format!("failed to find `{}`", data.display()))?;
+        std::fs::create_dir_all(data)
+            .with_context(|| format!("failed to create the data folder `{}`", data.display()))?;
+        let data = data
+            .canonicalize()
+            .with_context(|| format!("failed to find `{}`", data.display()))?;
         let (lock, worker_name) = lock_slot(&data, role)?;
         let store = open_store(&data, config).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        store.release_leases(&worker_name, clock.now()).await.context("failed to take back the jobs of an earlier process")?;
+        store
+            .release_leases(&worker_name, clock.now())
+            .await
+            .context("failed to take back the jobs of an earlier process")?;
         let authorities = open_authorities(&data, role, clock.now())?;
         let house = House {
             store,
@@ -66,7 +72,11 @@ impl Opened {
     /// Gives unfinished jobs back to the queue.
     pub async fn close(self) -> Result<()> {
         let name = &self.house.settings.worker_name;
-        self.house.store.release_leases(name, self.house.now()).await.context("failed to give jobs back")?;
+        self.house
+            .store
+            .release_leases(name, self.house.now())
+            .await
+            .context("failed to give jobs back")?;
         Ok(())
     }
 }
@@ -78,8 +88,13 @@ pub async fn open_store(data: &Path, config: &Config) -> Result<Arc<dyn Store>> 
         config.store.url.clone()
     };
     let shown = crate::config::hide_password(&url);
-    let store = SqlStore::open(&url, SqlOptions::default()).await.with_context(|| format!("failed to open the store {shown}"))?;
-    store.migrate().await.with_context(|| format!("failed to bring {shown} to this version"))?;
+    let store = SqlStore::open(&url, SqlOptions::default())
+        .await
+        .with_context(|| format!("failed to open the store {shown}"))?;
+    store
+        .migrate()
+        .await
+        .with_context(|| format!("failed to bring {shown} to this version"))?;
     Ok(Arc::new(store))
 }
 
@@ -87,17 +102,15 @@ pub async fn open_blobs(data: &Path, config: &Config) -> Result<Arc<dyn Blobs>> 
     let files = &config.files;
     let blobs = match files.kind {
         FilesKind::Folder => BlobsOpendal::folder(&data.join("files")).await,
-        FilesKind::S3 => {
-            BlobsOpendal::s3(&S3Config {
-                endpoint: files.endpoint.clone(),
-                bucket: files.bucket.clone(),
-                region: files.region.clone(),
-                access_key: files.access_key.clone(),
-                secret_key: files.secret_key.clone(),
-                root: files.root.clone(),
-                virtual_host: files.virtual_host,
-            })
-        }
+        FilesKind::S3 => BlobsOpendal::s3(&S3Config {
+            endpoint: files.endpoint.clone(),
+            bucket: files.bucket.clone(),
+            region: files.region.clone(),
+            access_key: files.access_key.clone(),
+            secret_key: files.secret_key.clone(),
+            root: files.root.clone(),
+            virtual_host: files.virtual_host,
+        }),
     };
     Ok(Arc::new(blobs.context("failed to open the file store")?))
 }
@@ -116,7 +129,9 @@ fn open_authorities(data: &Path, role: Role, now: UtcMicros) -> Result<Arc<dyn A
         return Ok(Arc::new(AuthoritiesElsewhere(dir)));
     }
     let ledger = AuthorityDirect::open(&dir, now, &mut |bytes| OsRandom.fill(bytes));
-    Ok(Arc::new(ledger.context("failed to open the copyright ledger")?))
+    Ok(Arc::new(
+        ledger.context("failed to open the copyright ledger")?,
+    ))
 }
 
 pub fn public_url(config: &Config) -> String {
@@ -132,7 +147,9 @@ pub fn public_url(config: &Config) -> String {
 fn lock_slot(data: &Path, role: Role) -> Result<(File, String)> {
     let slots: Vec<PathBuf> = match role {
         Role::Server => vec![data.join("server.lock")],
-        Role::Worker => (0..64).map(|slot| data.join(format!("worker-{slot}.lock"))).collect(),
+        Role::Worker => (0..64)
+            .map(|slot| data.join(format!("worker-{slot}.lock")))
+            .collect(),
     };
     for path in slots {
         let file = File::options()
@@ -142,20 +159,31 @@ fn lock_slot(data: &Path, role: Role) -> Result<(File, String)> {
             .open(&path)
             .with_context(|| format!("failed to open `{}`", path.display()))?;
         if file.try_lock().is_ok() {
-            let slot = path.file_stem().and_then(|s| s.to_str()).unwrap_or("server");
+            let slot = path
+                .file_stem()
+                .and_then(|s| s.to_str())
+                .unwrap_or("server");
             let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
             let folder = backlot_facts::sha256_hex(data.as_os_str().as_encoded_bytes());
-            return Ok((file, format!("{}-{}-{slot}", host.trim(), &folder.as_str()[..8])));
+            return Ok((
+                file,
+                format!("{}-{}-{slot}", host.trim(), &folder.as_str()[..8]),
+            ));
         }
     }
-    bail!("another Backlot already works in `{}`; stop it or choose another folder with --data", data.display())
+    bail!(
+        "another Backlot already works in `{}`; stop it or choose another folder with --data",
+        data.display()
+    )
 }
 
 struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> UtcMicros {
-        let micros = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_micros());
+        let micros = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |d| d.as_micros());
         UtcMicros(i64::try_from(micros).unwrap_or(i64::MAX))
     }
 }
@@ -165,6 +193,8 @@ struct OsRandom;
 impl Random for OsRandom {
     /// Panics when the operating system has no randomness to give: nothing safe can go on then.
     fn fill(&self, bytes: &mut [u8]) {
-        rand::rngs::SysRng.try_fill_bytes(bytes).expect("the operating system gives random bytes");
+        rand::rngs::SysRng
+            .try_fill_bytes(bytes)
+            .expect("the operating system gives random bytes");
     }
 }

@@ -13,12 +13,17 @@ fn killed_in_every_step_the_story_completes_once() {
     let mut server = Server::start(folder.path());
     let (email, password) = server.sign_in.clone().unwrap();
     let mut client = Client::sign_in(&server, &email, &password);
-    let (status, run) = client.post("/api/story-runs", &json!({ "title_en": "Killed often", "title_zh": "屡杀不死" }));
+    let (status, run) = client.post(
+        "/api/story-runs",
+        &json!({ "title_en": "Killed often", "title_zh": "屡杀不死" }),
+    );
     assert_eq!(status, 202, "{run}");
     let path = format!("/api/story-runs/{}", run["id"].as_str().unwrap());
 
     let mut killed_in = Vec::new();
-    for step in ["capture", "animate", "master", "register", "license", "monitor"] {
+    for step in [
+        "capture", "animate", "master", "register", "license", "monitor",
+    ] {
         let state = wait_for(step, || {
             let state = step_state(&client.get(&path), step);
             (state != "waiting").then_some(state)
@@ -37,15 +42,25 @@ fn killed_in_every_step_the_story_completes_once() {
     });
     assert_eq!(run["state"], "done", "{}", run["error"]);
     println!("killed while running: {killed_in:?}");
-    assert!(killed_in.len() >= 3, "the test must hit running steps, it hit {killed_in:?}");
+    assert!(
+        killed_in.len() >= 3,
+        "the test must hit running steps, it hit {killed_in:?}"
+    );
     nothing_doubled(&client, &run);
     server.kill();
 
     let doctor = last_json(&backlot(folder.path(), &["doctor", "--journal", "--json"]));
-    let journal = doctor["checks"].as_array().unwrap().iter().find(|c| c["name"] == "journal").unwrap();
+    let journal = doctor["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["name"] == "journal")
+        .unwrap();
     assert_eq!(journal["ok"], true, "{journal}");
     let scratch = folder.path().join("work/jobs");
-    let left: Vec<_> = std::fs::read_dir(scratch).map(|d| d.flatten().collect()).unwrap_or_default();
+    let left: Vec<_> = std::fs::read_dir(scratch)
+        .map(|d| d.flatten().collect())
+        .unwrap_or_default();
     assert!(left.is_empty(), "scratch files left behind: {left:?}");
 }
 
@@ -62,10 +77,23 @@ fn nothing_doubled(client: &Client, run: &Value) {
     assert_eq!(client.get("/api/ledger")["size"], 2);
 
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for row in client.get("/api/audit?limit=500")["rows"].as_array().unwrap() {
-        *kinds.entry(row["kind"].as_str().unwrap().to_owned()).or_default() += 1;
+    for row in client.get("/api/audit?limit=500")["rows"]
+        .as_array()
+        .unwrap()
+    {
+        *kinds
+            .entry(row["kind"].as_str().unwrap().to_owned())
+            .or_default() += 1;
     }
-    let once = ["work-created", "story-started", "take-recorded", "take-animated", "master-ingested", "rights-in-recorded", "case-opened"];
+    let once = [
+        "work-created",
+        "story-started",
+        "take-recorded",
+        "take-animated",
+        "master-ingested",
+        "rights-in-recorded",
+        "case-opened",
+    ];
     for kind in once {
         assert_eq!(kinds.get(kind), Some(&1), "{kind} in {kinds:?}");
     }

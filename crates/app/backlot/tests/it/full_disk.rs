@@ -10,7 +10,10 @@ struct SmallDisk<'a>(&'a Path);
 impl<'a> SmallDisk<'a> {
     fn mount(at: &'a Path, megabytes: u32) -> Option<Self> {
         let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).output();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
+            .arg(at)
+            .output();
         if mounted.is_ok_and(|output| output.status.success()) {
             return Some(Self(at));
         }
@@ -20,7 +23,14 @@ impl<'a> SmallDisk<'a> {
 
     fn grow(&self, megabytes: u32) {
         let size = format!("remount,size={megabytes}m");
-        assert!(Command::new("mount").args(["-o", &size]).arg(self.0).status().unwrap().success());
+        assert!(
+            Command::new("mount")
+                .args(["-o", &size])
+                .arg(self.0)
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 }
 
@@ -36,12 +46,17 @@ fn a_full_disk_stops_the_story_and_loses_nothing() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = SmallDisk::mount(folder.path(), 4) else { return };
+    let Some(disk) = SmallDisk::mount(folder.path(), 4) else {
+        return;
+    };
     let data = folder.path().join("data");
     let output = backlot(&data, &["demo", "--no-serve", "--json"]);
     let message = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{message}");
-    assert!(message.to_lowercase().contains("space") || message.contains("full"), "{message}");
+    assert!(
+        message.to_lowercase().contains("space") || message.contains("full"),
+        "{message}"
+    );
     assert!(!message.contains("panicked"), "{message}");
 
     disk.grow(400);
@@ -49,6 +64,11 @@ fn a_full_disk_stops_the_story_and_loses_nothing() {
     assert!(again.status.success(), "{}", stderr(&again));
     assert_eq!(last_json(&again)["ok"], true);
     let doctor = last_json(&backlot(&data, &["doctor", "--journal", "--json"]));
-    let journal = doctor["checks"].as_array().unwrap().iter().find(|c| c["name"] == "journal").unwrap();
+    let journal = doctor["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["name"] == "journal")
+        .unwrap();
     assert_eq!(journal["ok"], true, "{journal}");
 }

@@ -13,10 +13,17 @@ pub const PATIENCE: Duration = Duration::from_secs(600);
 
 /// True when the test may run without `program`; in CI everything must be there.
 pub fn skip_without(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    let found = Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok();
     if !found {
         assert!(
-            std::env::var("BACKLOT_REQUIRE_ALL").unwrap_or_default().is_empty(),
+            std::env::var("BACKLOT_REQUIRE_ALL")
+                .unwrap_or_default()
+                .is_empty(),
             "{program} is missing and this run requires everything"
         );
         println!("skipped: {program} is not installed");
@@ -26,7 +33,9 @@ pub fn skip_without(program: &str) -> bool {
 
 /// The development data beside the checkout, or `None` with a printed line.
 pub fn shared(relative: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data").join(relative);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../../shared/data")
+        .join(relative);
     if path.exists() {
         return Some(path);
     }
@@ -35,13 +44,21 @@ pub fn shared(relative: &str) -> Option<PathBuf> {
 }
 
 pub fn backlot(data: &Path, args: &[&str]) -> Output {
-    Command::new(BINARY).arg("--data").arg(data).args(args).output().unwrap()
+    Command::new(BINARY)
+        .arg("--data")
+        .arg(data)
+        .args(args)
+        .output()
+        .unwrap()
 }
 
 /// The last line of standard output as JSON.
 pub fn last_json(output: &Output) -> Value {
     let text = String::from_utf8_lossy(&output.stdout);
-    let line = text.lines().last().unwrap_or_else(|| panic!("no output; stderr: {}", stderr(output)));
+    let line = text
+        .lines()
+        .last()
+        .unwrap_or_else(|| panic!("no output; stderr: {}", stderr(output)));
     serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
 }
 
@@ -59,7 +76,10 @@ pub struct Server {
 
 impl Server {
     pub fn start(data: &Path) -> Self {
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         let mut child = Command::new(BINARY)
             .arg("--data")
             .arg(data)
@@ -72,8 +92,13 @@ impl Server {
         assert!(first.contains(&address.to_string()), "{first}");
         let second = lines.next().unwrap().unwrap();
         let words: Vec<&str> = second.split_whitespace().collect();
-        let sign_in = (words.len() > 8 && words[3].contains('@')).then(|| (words[3].to_owned(), words[7].to_owned()));
-        let server = Self { child, address, sign_in };
+        let sign_in = (words.len() > 8 && words[3].contains('@'))
+            .then(|| (words[3].to_owned(), words[7].to_owned()));
+        let server = Self {
+            child,
+            address,
+            sign_in,
+        };
         let started = Instant::now();
         while TcpStream::connect(address).is_err() {
             assert!(started.elapsed() < PATIENCE, "the server does not listen");
@@ -108,10 +133,21 @@ pub struct Client {
 
 impl Client {
     pub fn sign_in(server: &Server, email: &str, password: &str) -> Self {
-        let mut client = Self { address: server.address, cookie: String::new() };
-        let (status, head, body) = client.request("POST", "/api/session", Some(&json!({ "email": email, "password": password })));
+        let mut client = Self {
+            address: server.address,
+            cookie: String::new(),
+        };
+        let (status, head, body) = client.request(
+            "POST",
+            "/api/session",
+            Some(&json!({ "email": email, "password": password })),
+        );
         assert_eq!(status, 200, "{body}");
-        let cookie = head.lines().find_map(|l| l.to_ascii_lowercase().starts_with("set-cookie:").then(|| l[11..].trim().to_owned()));
+        let cookie = head.lines().find_map(|l| {
+            l.to_ascii_lowercase()
+                .starts_with("set-cookie:")
+                .then(|| l[11..].trim().to_owned())
+        });
         client.cookie = cookie.unwrap().split(';').next().unwrap().to_owned();
         client
     }
@@ -143,7 +179,11 @@ impl Client {
         stream.read_to_end(&mut answer).unwrap();
         let text = String::from_utf8_lossy(&answer).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-        let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .unwrap_or(0);
         (status, head.to_owned(), body.to_owned())
     }
 }
@@ -151,7 +191,10 @@ impl Client {
 /// State of a step, `waiting`, `running`, `done` or `failed`.
 pub fn step_state(run: &Value, name: &str) -> String {
     let steps = run["steps"].as_array().unwrap();
-    steps.iter().find(|s| s["name"] == name).unwrap()["state"].as_str().unwrap().to_owned()
+    steps.iter().find(|s| s["name"] == name).unwrap()["state"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// Polls until `found` says so.

@@ -8,13 +8,15 @@ mod vocabulary;
 
 pub use rows::{licence_row, rights_in_row};
 pub use view::{FreeWindow, RefusalView, WitnessView};
-pub use vocabulary::{LanguageWord, MediaWord, TerritoryGroupWord, TerritoryWord, Vocabulary, vocabulary};
+pub use vocabulary::{
+    LanguageWord, MediaWord, TerritoryGroupWord, TerritoryWord, Vocabulary, vocabulary,
+};
 
 use crate::House;
 use backlot_facts::{Id, UtcMicros};
 use backlot_license::{
-    self as license, Command, Currency, Date, Fact, FactError, LicenceId, Money, PartyShare, Refusal,
-    Scope, ScopeText, Termination, WorkId, WorkRights, decide,
+    self as license, Command, Currency, Date, Fact, FactError, LicenceId, Money, PartyShare,
+    Refusal, Scope, ScopeText, Termination, WorkId, WorkRights, decide,
 };
 use backlot_ports::records::{Licence, Organisation, Work};
 use backlot_ports::store::{self, Commit, StoreError};
@@ -107,11 +109,18 @@ pub async fn check(house: &House, request: &GrantRequest) -> Result<CheckAnswer,
         Err(_) => (String::new(), 0),
     };
     let refusal = match asked(house, request, LicenceId(house.new_id())).await {
-        Ok(asked) => license::check(&rights, &asked).refusal.map(|refusal| RefusalView::of(&refusal)),
+        Ok(asked) => license::check(&rights, &asked)
+            .refusal
+            .map(|refusal| RefusalView::of(&refusal)),
         Err(LicenceFlowError::Refused(refusal)) => Some(*refusal),
         Err(error) => return Err(error),
     };
-    Ok(CheckAnswer { free: refusal.is_none(), refusal, territories_normalised, territory_count })
+    Ok(CheckAnswer {
+        free: refusal.is_none(),
+        refusal,
+        territories_normalised,
+        territory_count,
+    })
 }
 
 pub async fn grant(
@@ -121,7 +130,10 @@ pub async fn grant(
 ) -> Result<Licence, LicenceFlowError> {
     let id = LicenceId(house.new_id());
     let asked = asked(house, request, id.clone()).await?;
-    change(house, &request.work_id, &id, actor, || Command::GrantLicence(asked.clone())).await
+    change(house, &request.work_id, &id, actor, || {
+        Command::GrantLicence(asked.clone())
+    })
+    .await
 }
 
 pub async fn pay(
@@ -139,7 +151,10 @@ pub async fn pay(
         paid_on: Date::parse(request.paid_on.trim()).map_err(Refusal::from)?,
         payer: standing.licensee,
     };
-    change(house, &standing.work_id, &id, actor, || Command::RecordPayment(receipt.clone())).await
+    change(house, &standing.work_id, &id, actor, || {
+        Command::RecordPayment(receipt.clone())
+    })
+    .await
 }
 
 /// Ends a licence today.
@@ -151,9 +166,15 @@ pub async fn terminate(
 ) -> Result<Licence, LicenceFlowError> {
     let standing = row(house, licence_id).await?;
     let id = parse_id(licence_id)?;
-    let termination =
-        Termination { licence: id.clone(), ends_on: today(house.now()), reason: reason.trim().to_owned() };
-    change(house, &standing.work_id, &id, actor, || Command::TerminateLicence(termination.clone())).await
+    let termination = Termination {
+        licence: id.clone(),
+        ends_on: today(house.now()),
+        reason: reason.trim().to_owned(),
+    };
+    change(house, &standing.work_id, &id, actor, || {
+        Command::TerminateLicence(termination.clone())
+    })
+    .await
 }
 
 /// Loads, decides and commits; again when somebody else changed the work in between.
@@ -175,7 +196,9 @@ async fn change(
         let standing = rights
             .licence(licence)
             .ok_or_else(|| LicenceFlowError::NoSuchLicence(licence.to_string()))?;
-        let created = row(house, &licence.to_string()).await.map_or(now, |row| row.created);
+        let created = row(house, &licence.to_string())
+            .await
+            .map_or(now, |row| row.created);
         let changed = licence_row(&work, standing, created);
         if facts.is_empty() {
             return Ok(changed);
@@ -192,11 +215,16 @@ async fn change(
 
 fn commit_of(actor: &str, now: UtcMicros, work: &WorkId, version: i64, facts: &[Fact]) -> Commit {
     let start = Commit::new(actor, now).expect(work.stream(), version);
-    facts.iter().fold(start, |commit, fact| commit.fact(fact.to_new_fact(work)))
+    facts
+        .iter()
+        .fold(start, |commit, fact| commit.fact(fact.to_new_fact(work)))
 }
 
 /// The work's rights and the version of its stream.
-pub(crate) async fn load(house: &House, work_id: &str) -> Result<(WorkRights, i64), LicenceFlowError> {
+pub(crate) async fn load(
+    house: &House,
+    work_id: &str,
+) -> Result<(WorkRights, i64), LicenceFlowError> {
     let id = Id::parse(work_id).map_err(|_| LicenceFlowError::NoSuchWork(shown(work_id)))?;
     let work = WorkId(id);
     let stream = house.store.stream(&work.stream()).await?;
@@ -217,7 +245,9 @@ async fn row(house: &House, licence_id: &str) -> Result<Licence, LicenceFlowErro
 }
 
 fn parse_id(licence_id: &str) -> Result<LicenceId, LicenceFlowError> {
-    Id::parse(licence_id).map(LicenceId).map_err(|_| LicenceFlowError::NoSuchLicence(shown(licence_id)))
+    Id::parse(licence_id)
+        .map(LicenceId)
+        .map_err(|_| LicenceFlowError::NoSuchLicence(shown(licence_id)))
 }
 
 fn shown(id: &str) -> String {
@@ -243,7 +273,11 @@ async fn asked(
         ends_on: request.ends_on.clone(),
     };
     let shares = if request.shares.is_empty() {
-        vec![PartyShare { party: owner_name(house, &work).await?, role: String::new(), basis_points: 10_000 }]
+        vec![PartyShare {
+            party: owner_name(house, &work).await?,
+            role: String::new(),
+            basis_points: 10_000,
+        }]
     } else {
         let shares = request.shares.iter().map(|share| PartyShare {
             party: share.party.trim().to_owned(),
@@ -272,8 +306,14 @@ fn currency(code: &str) -> Result<Currency, LicenceFlowError> {
     Currency::parse(code.trim()).map_err(|_| {
         LicenceFlowError::Refused(Box::new(RefusalView {
             code: "licence.unknown-currency".to_owned(),
-            text_zh: format!("货币代码“{}”不是 ISO 4217 的三字母代码，例如 CNY、USD。", shown(code)),
-            text_en: format!("`{}` is not a three-letter ISO 4217 currency code, such as CNY or USD.", shown(code)),
+            text_zh: format!(
+                "货币代码“{}”不是 ISO 4217 的三字母代码，例如 CNY、USD。",
+                shown(code)
+            ),
+            text_en: format!(
+                "`{}` is not a three-letter ISO 4217 currency code, such as CNY or USD.",
+                shown(code)
+            ),
             witness: None,
             nearest_free: None,
             field: Some("currency".to_owned()),

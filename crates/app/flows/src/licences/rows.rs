@@ -23,7 +23,11 @@ pub fn licence_row(work: &Work, standing: &Standing, created: UtcMicros) -> Lice
         media: words.media,
         languages: words.languages,
         starts_on: words.starts_on,
-        ends_on: standing.termination.as_ref().map(|t| t.ends_on.to_string()).or(words.ends_on),
+        ends_on: standing
+            .termination
+            .as_ref()
+            .map(|t| t.ends_on.to_string())
+            .or(words.ends_on),
         exclusive: granted.exclusive,
         state: state.to_owned(),
         price_minor: granted.price.minor,
@@ -84,8 +88,17 @@ impl Words {
         let window = scope.window();
         Self {
             territories: scope.territories().code_text(window.starts_on()),
-            media: scope.media().iter().map(|medium| medium.key().to_owned()).collect(),
-            languages: scope.languages().code_text().split("; ").map(str::to_owned).collect(),
+            media: scope
+                .media()
+                .iter()
+                .map(|medium| medium.key().to_owned())
+                .collect(),
+            languages: scope
+                .languages()
+                .code_text()
+                .split("; ")
+                .map(str::to_owned)
+                .collect(),
             starts_on: window.starts_on().to_string(),
             ends_on: window.ends_on().map(|day| day.to_string()),
         }

@@ -53,8 +53,17 @@ fn witness(found: &Witness) -> WitnessView {
         licence_id: found.licence.to_string(),
         licensee: found.licensee.clone(),
         territories: overlap.territories().code_text(window.starts_on()),
-        media: overlap.media().iter().map(|medium| medium.key().to_owned()).collect(),
-        languages: overlap.languages().code_text().split("; ").map(str::to_owned).collect(),
+        media: overlap
+            .media()
+            .iter()
+            .map(|medium| medium.key().to_owned())
+            .collect(),
+        languages: overlap
+            .languages()
+            .code_text()
+            .split("; ")
+            .map(str::to_owned)
+            .collect(),
         starts_on: window.starts_on().to_string(),
         ends_on: window.ends_on().map(|day| day.to_string()),
     }
@@ -69,7 +78,9 @@ fn free(window: &Window) -> FreeWindow {
 
 fn field(code: &str) -> Option<&'static str> {
     Some(match code {
-        "licence.no-territory" | "licence.unknown-territory" | "licence.bad-territory-expression" => "territories",
+        "licence.no-territory"
+        | "licence.unknown-territory"
+        | "licence.bad-territory-expression" => "territories",
         "licence.no-medium" | "licence.unknown-medium" | "licence.bad-media-expression" => "media",
         "licence.no-language" | "licence.unknown-language" => "languages",
         "licence.bad-date" | "licence.empty-window" => "starts_on",

@@ -67,7 +67,11 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
     });
     let commit = step
         .commit()
-        .fact(NewFact::new(format!("take/{}", take.id), "take-animated", animated_fact))
+        .fact(NewFact::new(
+            format!("take/{}", take.id),
+            "take-animated",
+            animated_fact,
+        ))
         .put(&take)?;
     Ok(Outcome { figures, commit })
 }
@@ -78,11 +82,15 @@ async fn load<T: DeserializeOwned>(context: &JobContext, blob: &Sha256Hex) -> Re
 }
 
 fn animate(motion: &Motion, seed: u64) -> Result<Animated, JobError> {
-    let character = generate(&CharacterSettings { seed, ..CharacterSettings::default() });
+    let character = generate(&CharacterSettings {
+        seed,
+        ..CharacterSettings::default()
+    });
     let retargeted = retarget(motion, &character).map_err(|error| JobError::refused(&error))?;
     Ok(Animated {
         vrm: vrm::write_vrm(&character),
-        clip_glb: clip::write_clip(&character, &retargeted.motion).map_err(|error| JobError::failed(&error))?,
+        clip_glb: clip::write_clip(&character, &retargeted.motion)
+            .map_err(|error| JobError::failed(&error))?,
         clip_bvh: bvh_out::write(&retargeted.motion),
         character,
         motion: retargeted.motion,
@@ -90,11 +98,23 @@ fn animate(motion: &Motion, seed: u64) -> Result<Animated, JobError> {
     })
 }
 
-async fn store_files(context: &JobContext, take: &mut Take, animated: &Animated) -> Result<(), JobError> {
+async fn store_files(
+    context: &JobContext,
+    take: &mut Take,
+    animated: &Animated,
+) -> Result<(), JobError> {
     let blobs = context.house.blobs.as_ref();
     take.character_blob = Some(blobs.put_bytes(Bytes::from(animated.vrm.clone())).await?);
-    take.clip_glb_blob = Some(blobs.put_bytes(Bytes::from(animated.clip_glb.clone())).await?);
-    take.clip_bvh_blob = Some(blobs.put_bytes(Bytes::from(animated.clip_bvh.clone())).await?);
+    take.clip_glb_blob = Some(
+        blobs
+            .put_bytes(Bytes::from(animated.clip_glb.clone()))
+            .await?,
+    );
+    take.clip_bvh_blob = Some(
+        blobs
+            .put_bytes(Bytes::from(animated.clip_bvh.clone()))
+            .await?,
+    );
     Ok(())
 }
 
@@ -111,7 +131,9 @@ async fn render(
         markers,
         markers_scale: animated.report.scale,
         title: title.to_owned(),
-        threads: std::thread::available_parallelism().map_or(1, usize::from).min(8),
+        threads: std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(8),
         ..PreviewSettings::default()
     };
     let media = Arc::clone(&context.house.media);
@@ -119,18 +141,24 @@ async fn render(
     let report = context.reporter(0.2, 1.0, "rendering the preview");
     let dir = context.scratch.clone();
     blocking(move || {
-        let mut preview =
-            Preview::new(&animated.character, &animated.motion, settings).map_err(|error| JobError::failed(&error))?;
+        let mut preview = Preview::new(&animated.character, &animated.motion, settings)
+            .map_err(|error| JobError::failed(&error))?;
         let pictures = preview.frame_count();
         let (film, poster) = (dir.join("preview.mp4"), dir.join("poster.jpg"));
         let encode = EncodeSettings {
             width: preview.width() as u32,
             height: preview.height() as u32,
-            frame_rate: Rational { num: PREVIEW_RATE_HZ, den: 1 },
+            frame_rate: Rational {
+                num: PREVIEW_RATE_HZ,
+                den: 1,
+            },
             frames_expected: pictures as u64,
             crf: PREVIEW_CRF,
         };
-        let control = MediaControl { cancel: &cancel, on_progress: &report };
+        let control = MediaControl {
+            cancel: &cancel,
+            on_progress: &report,
+        };
         let mut picture = 0;
         let mut next = |buffer: &mut Vec<u8>| {
             let more = picture < pictures;
@@ -141,7 +169,11 @@ async fn render(
             more
         };
         media.encode_rgb_frames(&encode, &film, &mut next, control)?;
-        media.poster(&film, pictures as f64 / f64::from(PREVIEW_RATE_HZ) / 3.0, &poster)?;
+        media.poster(
+            &film,
+            pictures as f64 / f64::from(PREVIEW_RATE_HZ) / 3.0,
+            &poster,
+        )?;
         Ok((film, poster, pictures))
     })
     .await

@@ -2,8 +2,8 @@
 
 use super::{Outcome, Step};
 use crate::worker::{JobError, blocking};
-use backlot_capture::take::SourceFormat;
 use backlot_capture::procedural::{PerformanceSettings, perform};
+use backlot_capture::take::SourceFormat;
 use backlot_facts::NewFact;
 use backlot_geom::{MarkerTrajectories, Motion};
 use backlot_ports::records::Take;
@@ -39,7 +39,11 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
     }
     context.check_cancelled()?;
     let take = store_take(step, &captured).await?;
-    let source = step.run.take_source.as_ref().map_or("generated", |s| s.file_name.as_str());
+    let source = step
+        .run
+        .take_source
+        .as_ref()
+        .map_or("generated", |s| s.file_name.as_str());
     let headline = format!(
         "{source}: {} frames at {:.2} Hz, {} joints, {} markers",
         take.frames, take.frame_rate_hz, take.joints, take.markers
@@ -63,13 +67,18 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
     });
     let commit = step
         .commit()
-        .fact(NewFact::new(format!("take/{}", take.id), "take-recorded", recorded))
+        .fact(NewFact::new(
+            format!("take/{}", take.id),
+            "take-recorded",
+            recorded,
+        ))
         .put(&take)?;
     Ok(Outcome { figures, commit })
 }
 
 fn read(name: &str, bytes: &[u8]) -> Result<Captured, JobError> {
-    let take = backlot_capture::read_take(name, bytes).map_err(|error| JobError::refused(&error))?;
+    let take =
+        backlot_capture::read_take(name, bytes).map_err(|error| JobError::refused(&error))?;
     let details = json!({
         "analog_channels": take.analog_channels.len(),
         "events": take.events.len(),
@@ -89,7 +98,11 @@ fn read(name: &str, bytes: &[u8]) -> Result<Captured, JobError> {
 }
 
 fn performed(seed: u64, seconds: f64) -> Captured {
-    let settings = PerformanceSettings { seed, seconds, ..PerformanceSettings::default() };
+    let settings = PerformanceSettings {
+        seed,
+        seconds,
+        ..PerformanceSettings::default()
+    };
     Captured {
         source_format: "procedural".to_owned(),
         motion: perform(&settings),
@@ -101,7 +114,8 @@ fn performed(seed: u64, seconds: f64) -> Captured {
 
 async fn store_take(step: &Step<'_>, captured: &Captured) -> Result<Take, JobError> {
     let blobs = step.context.house.blobs.as_ref();
-    let motion_json = serde_json::to_vec(&captured.motion).map_err(|error| JobError::failed(&error))?;
+    let motion_json =
+        serde_json::to_vec(&captured.motion).map_err(|error| JobError::failed(&error))?;
     let motion = &captured.motion;
     let name = step.run.take_source.as_ref().map_or_else(
         || "generated performance".to_owned(),
@@ -113,12 +127,19 @@ async fn store_take(step: &Step<'_>, captured: &Captured) -> Result<Take, JobErr
         run_id: step.run.id.clone(),
         name,
         source_format: captured.source_format.clone(),
-        source_blob: step.run.take_source.as_ref().map(|source| source.blob.clone()),
+        source_blob: step
+            .run
+            .take_source
+            .as_ref()
+            .map(|source| source.blob.clone()),
         frames: motion.frames() as i64,
         frame_rate_hz: motion.frame_rate_hz,
         duration_us: (motion.duration_secs() * 1e6).round() as i64,
         joints: motion.skeleton.joints.len() as i64,
-        markers: captured.markers.as_ref().map_or(0, |m| m.labels.len() as i64),
+        markers: captured
+            .markers
+            .as_ref()
+            .map_or(0, |m| m.labels.len() as i64),
         warnings: captured.warnings.clone(),
         motion_blob: blobs.put_bytes(Bytes::from(motion_json)).await?,
         markers_blob: match &captured.markers {

@@ -1,6 +1,6 @@
 //! Case: a found copy becomes a case whose evidence is registered like a work is.
 
-use super::register::{author, masters, master_file};
+use super::register::{author, master_file, masters};
 use super::{Outcome, Step};
 use crate::evidence::{claim_file, register, registered_fact};
 use crate::worker::JobError;
@@ -18,7 +18,10 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
         .ok_or_else(|| JobError::Refused(format!("the match `{match_id}` does not exist")))?;
     if found.verdict != "match" {
         // Too little was alike to accuse anybody; the figures of the search say so.
-        return Ok(Outcome { figures: step.figures("monitor").clone(), commit: step.commit() });
+        return Ok(Outcome {
+            figures: step.figures("monitor").clone(),
+            commit: step.commit(),
+        });
     }
     let claim = claim(step, &found).await?;
     let evidence = register(house, step.id("evidence-case"), &step.run.work_id, claim).await?;
@@ -37,13 +40,20 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
     if let Value::Object(members) = &mut figures {
         members.insert("case_id".to_owned(), json!(case.id));
         members.insert("case_evidence".to_owned(), json!(evidence.code));
-        members.insert("case_package".to_owned(), json!("infringement.evidence.zip"));
+        members.insert(
+            "case_package".to_owned(),
+            json!("infringement.evidence.zip"),
+        );
     }
     let opened = json!({ "case_id": case.id, "match_id": found.id, "evidence_id": evidence.id });
     let commit = step
         .commit()
         .fact(registered_fact(&evidence))
-        .fact(NewFact::new(format!("case/{}", case.id), "case-opened", opened))
+        .fact(NewFact::new(
+            format!("case/{}", case.id),
+            "case-opened",
+            opened,
+        ))
         .put(&evidence)?
         .put(&case)?
         .put(&found)?;
@@ -52,11 +62,32 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
 
 async fn claim(step: &Step<'_>, found: &Match) -> Result<Claim, JobError> {
     let house = &step.context.house;
-    let title = Title { zh: step.run.title_zh.clone(), en: step.run.title_en.clone() };
-    let mut claim = Claim::new(Act::InfringementFound, title, author(step).await?, step.started);
+    let title = Title {
+        zh: step.run.title_zh.clone(),
+        en: step.run.title_en.clone(),
+    };
+    let mut claim = Claim::new(
+        Act::InfringementFound,
+        title,
+        author(step).await?,
+        step.started,
+    );
     let scratch = &step.context.scratch;
-    claim.files.push(claim_file(house, scratch, &found.suspect_blob, "copy", &found.suspect_name).await?);
-    for master in masters(step).await?.iter().filter(|m| Some(&m.id) == found.master_id.as_ref()) {
+    claim.files.push(
+        claim_file(
+            house,
+            scratch,
+            &found.suspect_blob,
+            "copy",
+            &found.suspect_name,
+        )
+        .await?,
+    );
+    for master in masters(step)
+        .await?
+        .iter()
+        .filter(|m| Some(&m.id) == found.master_id.as_ref())
+    {
         claim.files.push(master_file(master)?);
     }
     for (number, segment) in found.segments.iter().take(10).enumerate() {
@@ -68,9 +99,12 @@ async fn claim(step: &Step<'_>, found: &Match) -> Result<Claim, JobError> {
             segment.library_end_us as f64 / 1e6,
             segment.mean_distance_bits,
         );
-        claim.details.insert(format!("segment_{}", number + 1), text);
+        claim
+            .details
+            .insert(format!("segment_{}", number + 1), text);
     }
-    let work_evidence = store::get::<Evidence>(house.store.as_ref(), step.id("evidence-work").as_str()).await?;
+    let work_evidence =
+        store::get::<Evidence>(house.store.as_ref(), step.id("evidence-work").as_str()).await?;
     if let Some(code) = work_evidence.and_then(|e| EvidenceCode::parse_lenient(&e.code).ok()) {
         claim.prior.push(code);
     }

@@ -81,17 +81,29 @@ const REFUSED: Wish = Wish {
 };
 
 /// Producer, performer, studio: parts of ten thousand.
-const SHARES: [(&str, &str, u32); 3] =
-    [("Backlot", "producer", 5_500), ("Performer", "performer", 2_833), ("Capture stage", "studio", 1_667)];
+const SHARES: [(&str, &str, u32); 3] = [
+    ("Backlot", "producer", 5_500),
+    ("Performer", "performer", 2_833),
+    ("Capture stage", "studio", 1_667),
+];
 
 pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
     let house = &step.context.house;
     let work = store::get::<Work>(house.store.as_ref(), &step.run.work_id)
         .await?
-        .ok_or_else(|| JobError::Refused(format!("the work `{}` does not exist", step.run.work_id)))?;
-    let (mut rights, version) = licences::load(house, &work.id).await.map_err(|error| failed(&error))?;
+        .ok_or_else(|| {
+            JobError::Refused(format!("the work `{}` does not exist", step.run.work_id))
+        })?;
+    let (mut rights, version) = licences::load(house, &work.id)
+        .await
+        .map_err(|error| failed(&error))?;
     let today = licences::today(step.started);
-    let mut desk = Desk { step, rights: &mut rights, facts: Vec::new(), today };
+    let mut desk = Desk {
+        step,
+        rights: &mut rights,
+        facts: Vec::new(),
+        today,
+    };
     desk.accept(Command::RecordRightsIn(desk.rights_in()?))?;
     for wish in &GRANTED {
         desk.accept(Command::GrantLicence(desk.request(wish)?))?;
@@ -124,20 +136,28 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
 }
 
 fn figures(rights: &WorkRights, granted: Vec<Value>, refused: &RefusalView) -> Value {
-    let paid = rights.licences.iter().find(|licence| !licence.receipts.is_empty());
-    let payment = paid.and_then(|licence| licence.receipts.last()).map(|booked| {
-        json!({
-            "licence_id": booked.receipt.licence,
-            "receipt_no": booked.receipt.receipt_no,
-            "amount_minor": booked.receipt.amount.minor,
-            "currency": booked.receipt.amount.currency.code(),
-            "shares": booked.shares,
-        })
-    });
+    let paid = rights
+        .licences
+        .iter()
+        .find(|licence| !licence.receipts.is_empty());
+    let payment = paid
+        .and_then(|licence| licence.receipts.last())
+        .map(|booked| {
+            json!({
+                "licence_id": booked.receipt.licence,
+                "receipt_no": booked.receipt.receipt_no,
+                "amount_minor": booked.receipt.amount.minor,
+                "currency": booked.receipt.amount.currency.code(),
+                "shares": booked.shares,
+            })
+        });
     let headline = format!(
         "{} licences granted, the fourth refused by {}, {} paid and split in {}",
         granted.len(),
-        refused.witness.as_ref().map_or("nobody", |w| w.licensee.as_str()),
+        refused
+            .witness
+            .as_ref()
+            .map_or("nobody", |w| w.licensee.as_str()),
         paid.map_or_else(String::new, |licence| licence.granted.price.to_string()),
         SHARES.len()
     );
@@ -160,8 +180,9 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn accept(&mut self, command: Command) -> Result<(), JobError> {
-        let facts = decide(self.rights, command, self.today)
-            .map_err(|refusal| JobError::Refused(format!("a licence of the story was refused: {refusal}")))?;
+        let facts = decide(self.rights, command, self.today).map_err(|refusal| {
+            JobError::Refused(format!("a licence of the story was refused: {refusal}"))
+        })?;
         for fact in facts {
             self.rights.apply(&fact);
             self.facts.push(fact);
@@ -171,9 +192,15 @@ impl Desk<'_> {
 
     /// The fourth licence must not be granted; its refusal names the first.
     fn refused(&self, wish: &Wish) -> Result<RefusalView, JobError> {
-        match decide(self.rights, Command::GrantLicence(self.request(wish)?), self.today) {
+        match decide(
+            self.rights,
+            Command::GrantLicence(self.request(wish)?),
+            self.today,
+        ) {
             Err(refusal) => Ok(RefusalView::of(&refusal)),
-            Ok(_) => Err(JobError::Refused("the overlapping licence was not refused".to_owned())),
+            Ok(_) => Err(JobError::Refused(
+                "the overlapping licence was not refused".to_owned(),
+            )),
         }
     }
 
@@ -196,7 +223,13 @@ impl Desk<'_> {
         Ok(GrantRequest {
             id: LicenceId(self.step.id(wish.role)),
             licensee: wish.licensee.to_owned(),
-            scope: self.scope(wish.territories, wish.media, wish.languages, wish.from_year, wish.until_year)?,
+            scope: self.scope(
+                wish.territories,
+                wish.media,
+                wish.languages,
+                wish.from_year,
+                wish.until_year,
+            )?,
             exclusive: wish.exclusive,
             price: Money::new(wish.price_minor, currency(wish.currency)?),
             shares: parties.collect(),
@@ -207,7 +240,10 @@ impl Desk<'_> {
     fn receipt(&self) -> Result<Receipt, JobError> {
         let paid = &GRANTED[0];
         Ok(Receipt {
-            receipt_no: format!("DEMO-{}", &self.step.run.id[..8.min(self.step.run.id.len())]),
+            receipt_no: format!(
+                "DEMO-{}",
+                &self.step.run.id[..8.min(self.step.run.id.len())]
+            ),
             licence: LicenceId(self.step.id(paid.role)),
             amount: Money::new(paid.price_minor, currency(paid.currency)?),
             paid_on: self.today,
@@ -232,7 +268,8 @@ impl Desk<'_> {
             starts_on: format!("{:04}-01-01", year + from_year),
             ends_on: Some(format!("{:04}-01-01", year + until_year)),
         };
-        Scope::parse(&text, self.today).map_err(|refusal| JobError::Refused(format!("{territories}: {refusal}")))
+        Scope::parse(&text, self.today)
+            .map_err(|refusal| JobError::Refused(format!("{territories}: {refusal}")))
     }
 }
 

@@ -57,12 +57,22 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
             "sha256": master.sha256, "sm3": master.sm3, "blake3": master.blake3, "bytes": master.bytes,
         });
         commit = commit
-            .fact(NewFact::new(format!("master/{}", master.id), "master-ingested", digests))
+            .fact(NewFact::new(
+                format!("master/{}", master.id),
+                "master-ingested",
+                digests,
+            ))
             .put(&master)?;
     }
     let names: Vec<&str> = films.iter().map(|film| film.name.as_str()).collect();
-    let headline = format!("{} with proxy, zh-Hans and en subtitles, HLS", names.join(" and "));
-    Ok(Outcome { figures: json!({ "headline": headline, "masters": figures }), commit })
+    let headline = format!(
+        "{} with proxy, zh-Hans and en subtitles, HLS",
+        names.join(" and ")
+    );
+    Ok(Outcome {
+        figures: json!({ "headline": headline, "masters": figures }),
+        commit,
+    })
 }
 
 async fn films(step: &Step<'_>) -> Result<Vec<Film>, JobError> {
@@ -73,21 +83,29 @@ async fn films(step: &Step<'_>) -> Result<Vec<Film>, JobError> {
     let preview = take
         .preview_blob
         .ok_or_else(|| JobError::Refused("the take has no rendered preview".to_owned()))?;
-    let mut films = vec![Film { origin: "preview", name: "preview.mp4".to_owned(), blob: preview }];
+    let mut films = vec![Film {
+        origin: "preview",
+        name: "preview.mp4".to_owned(),
+        blob: preview,
+    }];
     if let Some(SourceFile { blob, file_name }) = step.run.video_source.clone() {
-        films.push(Film { origin: "video", name: file_name, blob });
+        films.push(Film {
+            origin: "video",
+            name: file_name,
+            blob,
+        });
     }
     Ok(films)
 }
 
-async fn make_master(
-    step: &Step<'_>,
-    film: &Film,
-    window: (f64, f64),
-) -> Result<Master, JobError> {
+async fn make_master(step: &Step<'_>, film: &Film, window: (f64, f64)) -> Result<Master, JobError> {
     let context = step.context;
     let dir = context.scratch.join(film.origin);
-    let source = context.house.blobs.local_path(&film.blob, &context.scratch).await?;
+    let source = context
+        .house
+        .blobs
+        .local_path(&film.blob, &context.scratch)
+        .await?;
     let worker = Worker::new(context, dir, window);
     let sections = sections(&step.run, film.origin);
     let (title_zh, title_en) = (step.run.title_zh.clone(), step.run.title_en.clone());
@@ -129,7 +147,10 @@ impl Worker {
     }
 
     fn control(&self, stage: usize) -> MediaControl<'_> {
-        MediaControl { cancel: &self.cancel, on_progress: self.reports[stage].as_ref() }
+        MediaControl {
+            cancel: &self.cancel,
+            on_progress: self.reports[stage].as_ref(),
+        }
     }
 
     fn make(
@@ -143,14 +164,22 @@ impl Worker {
         let probe = self.media.validate(source, self.control(0))?;
         probe.is_playable_master().map_err(|refusals| {
             let reasons: Vec<String> = refusals.iter().map(ToString::to_string).collect();
-            JobError::Refused(format!("the film cannot be a master: {}", reasons.join("; ")))
+            JobError::Refused(format!(
+                "the film cannot be a master: {}",
+                reasons.join("; ")
+            ))
         })?;
         let digests = digest_file(source).map_err(|error| JobError::failed(&error))?;
         let (poster, proxy) = (self.dir.join("poster.jpg"), self.dir.join("proxy.mp4"));
-        self.media.poster(source, probe.duration_us as f64 / 3e6, &poster)?;
+        self.media
+            .poster(source, probe.duration_us as f64 / 3e6, &poster)?;
         self.media.proxy(source, &proxy, self.control(1))?;
         let proxy_probe = self.media.probe(&proxy)?;
-        let captions = captions(title_zh, title_en, &timed(sections, proxy_probe.duration_us));
+        let captions = captions(
+            title_zh,
+            title_en,
+            &timed(sections, proxy_probe.duration_us),
+        );
         let package_dir = self.dir.join("hls");
         let output = self.media.hls(&proxy, &package_dir, self.control(2))?;
         (self.reports[3])(0.0);
@@ -174,20 +203,38 @@ impl Worker {
 fn sections(run: &StoryRun, origin: &str) -> Vec<(&'static str, &'static str)> {
     if origin == "video" {
         return vec![
-            ("母版已完整解码并校验", "This master was decoded in full and checked"),
-            ("三种摘要将登记到版权账本", "Its three digests go to the copyright ledger"),
-            ("可按地区、媒体、语言和期限授权", "It can be licensed by territory, media, language and window"),
+            (
+                "母版已完整解码并校验",
+                "This master was decoded in full and checked",
+            ),
+            (
+                "三种摘要将登记到版权账本",
+                "Its three digests go to the copyright ledger",
+            ),
+            (
+                "可按地区、媒体、语言和期限授权",
+                "It can be licensed by territory, media, language and window",
+            ),
         ];
     }
     let performed = if run.take_source.is_some() {
-        ("真实表演，来自录制的镜次", "A real performance, from a recorded take")
+        (
+            "真实表演，来自录制的镜次",
+            "A real performance, from a recorded take",
+        )
     } else {
         ("表演由程序生成", "The performance is generated")
     };
     vec![
         performed,
-        ("虚拟角色由动作数据驱动", "A virtual character is driven by the motion"),
-        ("从一次表演到一份付费许可", "From a performance to a paid licence"),
+        (
+            "虚拟角色由动作数据驱动",
+            "A virtual character is driven by the motion",
+        ),
+        (
+            "从一次表演到一份付费许可",
+            "From a performance to a paid licence",
+        ),
     ]
 }
 
@@ -229,12 +276,21 @@ fn write_playlists(
     };
     let mut subtitles = Vec::new();
     for (tag, track) in [("zh-Hans", &captions.zh), ("en", &captions.en)] {
-        for (index, text) in webvtt::segment(track, &output.segment_grid_us).into_iter().enumerate() {
+        for (index, text) in webvtt::segment(track, &output.segment_grid_us)
+            .into_iter()
+            .enumerate()
+        {
             write(format!("subs-{tag}-{index:05}.vtt"), text)?;
         }
-        let playlist = hls::subtitle_playlist(&output.segment_grid_us, |i| format!("subs-{tag}-{i:05}.vtt"));
+        let playlist = hls::subtitle_playlist(&output.segment_grid_us, |i| {
+            format!("subs-{tag}-{i:05}.vtt")
+        });
         write(format!("subs-{tag}.m3u8"), playlist)?;
-        subtitles.push(Rendition::new(format!("subs-{tag}.m3u8"), language(tag)?, tag == "zh-Hans"));
+        subtitles.push(Rendition::new(
+            format!("subs-{tag}.m3u8"),
+            language(tag)?,
+            tag == "zh-Hans",
+        ));
     }
     let mut audio = Vec::new();
     if let Some(playlist) = output.audio_playlist {
@@ -245,7 +301,9 @@ fn write_playlists(
             uri: output.video_playlist,
             peak_bits_per_sec: output.peak_bits_per_sec,
             mean_bits_per_sec: output.mean_bits_per_sec,
-            codecs: std::iter::once(output.video_codec).chain(output.audio_codec).collect(),
+            codecs: std::iter::once(output.video_codec)
+                .chain(output.audio_codec)
+                .collect(),
             width: output.width,
             height: output.height,
             frame_rate: output.frame_rate,
@@ -253,7 +311,10 @@ fn write_playlists(
         audio,
         subtitles,
     };
-    write("main.m3u8".to_owned(), hls::multivariant(&package).map_err(|e| JobError::failed(&e))?)?;
+    write(
+        "main.m3u8".to_owned(),
+        hls::multivariant(&package).map_err(|e| JobError::failed(&e))?,
+    )?;
     files.sort();
     Ok(files)
 }
@@ -302,7 +363,11 @@ async fn store_made(step: &Step<'_>, film: &Film, made: Made) -> Result<Master, 
         proxy_rate_den: rate.map_or(1, |r| i64::from(r.den)),
         subtitles,
         hls: package,
-        fingerprint_blob: Some(blobs.put_bytes(Bytes::from(made.fingerprint.encode())).await?),
+        fingerprint_blob: Some(
+            blobs
+                .put_bytes(Bytes::from(made.fingerprint.encode()))
+                .await?,
+        ),
         created: step.started,
     })
 }
@@ -313,7 +378,11 @@ async fn subtitle(
     track: &Track,
 ) -> Result<SubtitleTrack, JobError> {
     let blob = blobs.put_bytes(Bytes::from(track.to_webvtt())).await?;
-    Ok(SubtitleTrack { language: language.to_owned(), blob, cues: track.cues.len() as i64 })
+    Ok(SubtitleTrack {
+        language: language.to_owned(),
+        blob,
+        cues: track.cues.len() as i64,
+    })
 }
 
 fn figures_of(master: &Master) -> Value {

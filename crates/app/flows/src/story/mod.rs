@@ -26,7 +26,9 @@ use backlot_ports::store::{self, Commit, StoreError};
 use serde_json::{Value, json};
 
 /// The six verbs in the order everything is told.
-pub const STEPS: [&str; 6] = ["capture", "animate", "master", "register", "license", "monitor"];
+pub const STEPS: [&str; 6] = [
+    "capture", "animate", "master", "register", "license", "monitor",
+];
 /// Jobs in order with the step each belongs to; monitoring ends with a registered case.
 const JOBS: [(&str, &str); 7] = [
     ("capture", "capture"),
@@ -38,8 +40,13 @@ const JOBS: [(&str, &str); 7] = [
     ("case", "monitor"),
 ];
 /// Kinds a worker can run that does not hold the authorities.
-pub const JOBS_WITHOUT_LEDGER: &[&str] =
-    &["story-capture", "story-animate", "story-master", "story-license", "story-monitor"];
+pub const JOBS_WITHOUT_LEDGER: &[&str] = &[
+    "story-capture",
+    "story-animate",
+    "story-master",
+    "story-license",
+    "story-monitor",
+];
 
 /// What a step hands back: its figures and everything that becomes visible with them.
 pub(crate) struct Outcome {
@@ -66,7 +73,11 @@ impl Step<'_> {
 
     /// Figures of an earlier step.
     pub fn figures(&self, step: &str) -> &Value {
-        self.run.steps.iter().find(|s| s.name == step).map_or(&Value::Null, |s| &s.figures)
+        self.run
+            .steps
+            .iter()
+            .find(|s| s.name == step)
+            .map_or(&Value::Null, |s| &s.figures)
     }
 }
 
@@ -144,7 +155,11 @@ async fn begin<'a>(
     );
     let commit = Commit::new(context.actor(), now).fact(fact).put(&run)?;
     context.house.store.commit(commit).await?;
-    Ok(Step { context, run, started })
+    Ok(Step {
+        context,
+        run,
+        started,
+    })
 }
 
 /// The step's own changes, the run's new state and the next job, all in one commit.
@@ -190,17 +205,27 @@ pub(crate) async fn mark_ended(
     state: &str,
     message: &str,
 ) -> Result<(), StoreError> {
-    let Some(run_id) = context.job.payload["run_id"].as_str() else { return Ok(()) };
+    let Some(run_id) = context.job.payload["run_id"].as_str() else {
+        return Ok(());
+    };
     let store = context.house.store.as_ref();
-    let Some(mut run) = store::get::<StoryRun>(store, run_id).await? else { return Ok(()) };
+    let Some(mut run) = store::get::<StoryRun>(store, run_id).await? else {
+        return Ok(());
+    };
     state.clone_into(&mut run.state);
     run.error = (state == "failed").then(|| message.to_owned());
     run.updated = context.house.now();
     for step in run.steps.iter_mut().filter(|s| s.state == "running") {
         "failed".clone_into(&mut step.state);
     }
-    let kind = if state == "failed" { "story-failed" } else { "story-cancelled" };
+    let kind = if state == "failed" {
+        "story-failed"
+    } else {
+        "story-cancelled"
+    };
     let fact = NewFact::new(stream(run_id), kind, json!({ "reason": message }));
-    let commit = Commit::new(context.actor(), run.updated).fact(fact).put(&run)?;
+    let commit = Commit::new(context.actor(), run.updated)
+        .fact(fact)
+        .put(&run)?;
     store.commit(commit).await.map(|_| ())
 }

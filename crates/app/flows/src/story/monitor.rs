@@ -39,7 +39,12 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
     let mut figures = json!({ "library_titles": titles });
     let library = Arc::new(library);
     for suspect in suspects {
-        let Suspect { role, name, film, query } = suspect;
+        let Suspect {
+            role,
+            name,
+            film,
+            query,
+        } = suspect;
         let searched = Arc::clone(&library);
         let hit = blocking(move || Ok(search(&searched, &query).into_iter().next())).await?;
         let record = record(step, role, name, &film, hit).await?;
@@ -49,7 +54,11 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
             "master_id": record.master_id, "blob": record.suspect_blob,
         });
         commit = commit
-            .fact(NewFact::new(format!("match/{}", record.id), "copy-compared", compared))
+            .fact(NewFact::new(
+                format!("match/{}", record.id),
+                "copy-compared",
+                compared,
+            ))
             .put(&record)?;
     }
     figures["headline"] = json!(headline(&figures));
@@ -70,7 +79,11 @@ fn headline(figures: &Value) -> String {
 
 async fn make_suspects(step: &Step<'_>, master: &Master) -> Result<Vec<Suspect>, JobError> {
     let context = step.context;
-    let source = context.house.blobs.local_path(&master.blob, &context.scratch).await?;
+    let source = context
+        .house
+        .blobs
+        .local_path(&master.blob, &context.scratch)
+        .await?;
     let media = Arc::clone(&context.house.media);
     let cancel = Arc::clone(&context.cancel);
     let making = context.reporter(0.0, 0.4, "making an altered copy");
@@ -80,13 +93,24 @@ async fn make_suspects(step: &Step<'_>, master: &Master) -> Result<Vec<Suspect>,
     let (dir, seed) = (context.scratch.clone(), step.seed());
     blocking(move || {
         let (copy, unrelated) = (dir.join("copy.mp4"), dir.join("unrelated.mp4"));
-        let watch = |report| MediaControl { cancel: &cancel, on_progress: report };
+        let watch = |report| MediaControl {
+            cancel: &cancel,
+            on_progress: report,
+        };
         media.altered_copy(&source, &copy, &excerpt, watch(&making))?;
         media.unrelated_clip(&unrelated, UNRELATED_SECS, seed, watch(&inventing))?;
         let mut suspects = Vec::new();
-        for (role, name, film) in [("copy", "altered copy.mp4", copy), ("unrelated", "unrelated film.mp4", unrelated)] {
+        for (role, name, film) in [
+            ("copy", "altered copy.mp4", copy),
+            ("unrelated", "unrelated film.mp4", unrelated),
+        ] {
             let query = fingerprints::question(media.as_ref(), &film, watch(&asking))?;
-            suspects.push(Suspect { role, name: name.to_owned(), film, query });
+            suspects.push(Suspect {
+                role,
+                name: name.to_owned(),
+                film,
+                query,
+            });
         }
         Ok(suspects)
     })
@@ -119,7 +143,9 @@ async fn record(
         Some(Verdict::InsufficientContent) => ("insufficient-content", Vec::new()),
         Some(Verdict::NoMatch) | None => ("no-match", Vec::new()),
     };
-    let score = hit.as_ref().map_or(0.0, |hit| f64::from(hit.verdict.score()));
+    let score = hit
+        .as_ref()
+        .map_or(0.0, |hit| f64::from(hit.verdict.score()));
     Ok(Match {
         id: step.id(&format!("match-{role}")).to_string(),
         work_id: step.run.work_id.clone(),
@@ -149,7 +175,11 @@ fn segment(found: &Segment) -> MatchSegment {
         copy_start_us: found.copy_start_us,
         copy_end_us: found.copy_end_us,
         mean_distance_bits: f64::from(found.mean_distance),
-        edits: edits.iter().filter(|(is, _)| *is).map(|(_, name)| (*name).to_owned()).collect(),
+        edits: edits
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, name)| (*name).to_owned())
+            .collect(),
     }
 }
 

@@ -13,7 +13,13 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
     let claim = claim(step).await?;
     step.context.progress(0.5, "waiting for the authorities");
     let files = claim.files.len();
-    let evidence = register(&step.context.house, step.id("evidence-work"), &step.run.work_id, claim).await?;
+    let evidence = register(
+        &step.context.house,
+        step.id("evidence-work"),
+        &step.run.work_id,
+        claim,
+    )
+    .await?;
     let figures = json!({
         "headline": format!("{} of the ledger, signed by {} authorities", evidence.code, evidence.signed_by.len()),
         "evidence_id": evidence.id,
@@ -26,14 +32,25 @@ pub(super) async fn run(step: &Step<'_>) -> Result<Outcome, JobError> {
         "package_bytes": evidence.package_bytes,
         "package": "work.evidence.zip",
     });
-    let commit = step.commit().fact(registered_fact(&evidence)).put(&evidence)?;
+    let commit = step
+        .commit()
+        .fact(registered_fact(&evidence))
+        .put(&evidence)?;
     Ok(Outcome { figures, commit })
 }
 
 async fn claim(step: &Step<'_>) -> Result<Claim, JobError> {
     let house = &step.context.house;
-    let title = Title { zh: step.run.title_zh.clone(), en: step.run.title_en.clone() };
-    let mut claim = Claim::new(Act::WorkRegistered, title, author(step).await?, step.started);
+    let title = Title {
+        zh: step.run.title_zh.clone(),
+        en: step.run.title_en.clone(),
+    };
+    let mut claim = Claim::new(
+        Act::WorkRegistered,
+        title,
+        author(step).await?,
+        step.started,
+    );
     let take = step.take().await?;
     claim.capture = FrameRate::from_hz(take.frame_rate_hz).map(|frame_rate| CaptureRecord {
         frame_rate,
@@ -46,11 +63,18 @@ async fn claim(step: &Step<'_>) -> Result<Claim, JobError> {
     }
     let scratch = &step.context.scratch;
     if let Some(blob) = &take.source_blob {
-        claim.files.push(claim_file(house, scratch, blob, "take", &take.name).await?);
+        claim
+            .files
+            .push(claim_file(house, scratch, blob, "take", &take.name).await?);
     }
-    for (blob, kind, name) in [(&take.clip_glb_blob, "clip", "clip.glb"), (&take.clip_bvh_blob, "clip", "clip.bvh")] {
+    for (blob, kind, name) in [
+        (&take.clip_glb_blob, "clip", "clip.glb"),
+        (&take.clip_bvh_blob, "clip", "clip.bvh"),
+    ] {
         if let Some(blob) = blob {
-            claim.files.push(claim_file(house, scratch, blob, kind, name).await?);
+            claim
+                .files
+                .push(claim_file(house, scratch, blob, kind, name).await?);
         }
     }
     Ok(claim)
@@ -77,13 +101,18 @@ pub(super) async fn author(step: &Step<'_>) -> Result<Party, JobError> {
         None => None,
     };
     let name = organisation.map_or_else(|| "Backlot".to_owned(), |o| o.name);
-    Ok(Party { name: name.clone(), organisation: name })
+    Ok(Party {
+        name: name.clone(),
+        organisation: name,
+    })
 }
 
 /// Masters of this run, preview first.
 pub(super) async fn masters(step: &Step<'_>) -> Result<Vec<Master>, StoreError> {
     let query = Query::by("created").filter("work_id", Compare::Equal, step.run.work_id.as_str());
-    let mut masters = store::list::<Master>(step.context.house.store.as_ref(), &query).await?.rows;
+    let mut masters = store::list::<Master>(step.context.house.store.as_ref(), &query)
+        .await?
+        .rows;
     masters.sort_by(|a, b| (&a.origin, &a.id).cmp(&(&b.origin, &b.id)));
     Ok(masters)
 }

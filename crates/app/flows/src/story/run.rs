@@ -68,9 +68,14 @@ pub async fn start(house: &House, request: StartStory) -> Result<StoryRun, Story
         created: now,
         updated: now,
     };
-    let titles = json!({ "work_id": work.id, "title_zh": work.title_zh, "title_en": work.title_en });
+    let titles =
+        json!({ "work_id": work.id, "title_zh": work.title_zh, "title_en": work.title_en });
     let commit = Commit::new(request.actor, now)
-        .fact(NewFact::new(format!("work/{}", work.id), "work-created", titles.clone()))
+        .fact(NewFact::new(
+            format!("work/{}", work.id),
+            "work-created",
+            titles.clone(),
+        ))
         .fact(NewFact::new(stream(&run.id), "story-started", titles))
         .put(&work)?
         .put(&run)?
@@ -80,9 +85,16 @@ pub async fn start(house: &House, request: StartStory) -> Result<StoryRun, Story
 }
 
 fn title(given: Option<&str>, default: &str) -> Result<String, StoryError> {
-    let text = given.map(str::trim).filter(|t| !t.is_empty()).unwrap_or(default);
+    let text = given
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+        .unwrap_or(default);
     let chars = text.chars().count();
-    if chars > TITLE_CHARS_MAX { Err(StoryError::TitleLength(chars)) } else { Ok(text.to_owned()) }
+    if chars > TITLE_CHARS_MAX {
+        Err(StoryError::TitleLength(chars))
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 /// Asks the running step to stop; a queued one is cancelled at once.
@@ -91,17 +103,26 @@ pub async fn cancel(house: &House, run_id: &str, actor: &str) -> Result<StoryRun
     if run.state != "running" {
         return Err(StoryError::WrongState(run.state, "a running one"));
     }
-    let jobs = JobQuery { subject: Some(stream(run_id)), ..JobQuery::default() };
+    let jobs = JobQuery {
+        subject: Some(stream(run_id)),
+        ..JobQuery::default()
+    };
     let mut stops_itself = false;
     for job in house.store.jobs(&jobs).await? {
         match job.state {
             JobState::Queued => drop(house.store.request_cancel(&job.id, house.now()).await?),
-            JobState::Running => stops_itself |= house.store.request_cancel(&job.id, house.now()).await?,
+            JobState::Running => {
+                stops_itself |= house.store.request_cancel(&job.id, house.now()).await?
+            }
             JobState::Done | JobState::Failed | JobState::Cancelled => {}
         }
     }
     let mut commit = Commit::new(actor, house.now());
-    commit = commit.fact(NewFact::new(stream(run_id), "story-cancel-requested", json!({})));
+    commit = commit.fact(NewFact::new(
+        stream(run_id),
+        "story-cancel-requested",
+        json!({}),
+    ));
     if !stops_itself {
         "cancelled".clone_into(&mut run.state);
         run.updated = house.now();
@@ -115,7 +136,10 @@ pub async fn cancel(house: &House, run_id: &str, actor: &str) -> Result<StoryRun
 pub async fn retry(house: &House, run_id: &str, actor: &str) -> Result<StoryRun, StoryError> {
     let mut run = load(house, run_id).await?;
     if run.state != "failed" && run.state != "cancelled" {
-        return Err(StoryError::WrongState(run.state, "a failed or cancelled one"));
+        return Err(StoryError::WrongState(
+            run.state,
+            "a failed or cancelled one",
+        ));
     }
     "running".clone_into(&mut run.state);
     run.error = None;
@@ -127,7 +151,10 @@ pub async fn retry(house: &House, run_id: &str, actor: &str) -> Result<StoryRun,
         .fact(NewFact::new(stream(run_id), "story-retried", json!({})))
         .put(&run)?;
     house.store.commit(commit).await?;
-    let jobs = JobQuery { subject: Some(stream(run_id)), ..JobQuery::default() };
+    let jobs = JobQuery {
+        subject: Some(stream(run_id)),
+        ..JobQuery::default()
+    };
     for job in house.store.jobs(&jobs).await? {
         if matches!(job.state, JobState::Failed | JobState::Cancelled) {
             house.store.retry_job(&job.id, house.now()).await?;

@@ -41,18 +41,31 @@ pub async fn bring_in(house: &House, path: &Path, kind: Kind) -> Result<SourceFi
         }
     }
     let blob = house.blobs.put_file(path, None).await?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(SourceFile { blob, file_name: bare_name(&name) })
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    Ok(SourceFile {
+        blob,
+        file_name: bare_name(&name),
+    })
 }
 
 fn read_head(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    std::fs::File::open(path)?.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    std::fs::File::open(path)?
+        .take(HEAD_BYTES as u64)
+        .read_to_end(&mut head)?;
     Ok(head)
 }
 
 /// The organisation that was there first: whose works the demo makes.
 pub async fn home_organisation(house: &House) -> Result<String, StoreError> {
-    let page = store::list::<Organisation>(house.store.as_ref(), &Query::by("created").limit(1)).await?;
-    Ok(page.rows.first().map(|organisation| organisation.id.clone()).unwrap_or_default())
+    let page =
+        store::list::<Organisation>(house.store.as_ref(), &Query::by("created").limit(1)).await?;
+    Ok(page
+        .rows
+        .first()
+        .map(|organisation| organisation.id.clone())
+        .unwrap_or_default())
 }

@@ -20,13 +20,22 @@ pub struct Answer {
 
 impl Client {
     pub async fn connect(host: SocketAddr, cookie: &str) -> Result<Self> {
-        let stream = TcpStream::connect(host).await.context("failed to connect")?;
+        let stream = TcpStream::connect(host)
+            .await
+            .context("failed to connect")?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream: BufReader::new(stream), host, cookie: cookie.to_owned() })
+        Ok(Self {
+            stream: BufReader::new(stream),
+            host,
+            cookie: cookie.to_owned(),
+        })
     }
 
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
-        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n", self.host, self.cookie);
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n",
+            self.host, self.cookie
+        );
         self.exchange(head.as_bytes()).await
     }
 
@@ -44,16 +53,27 @@ impl Client {
         self.stream.get_mut().write_all(request).await?;
         let mut line = String::new();
         self.stream.read_line(&mut line).await?;
-        let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no status line")?;
+        let status = line
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .context("no status line")?;
         let mut length = None;
         loop {
             line.clear();
             self.stream.read_line(&mut line).await?;
-            let Some((name, value)) = line.trim_end().split_once(':') else { break };
+            let Some((name, value)) = line.trim_end().split_once(':') else {
+                break;
+            };
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.trim().parse::<usize>().ok(),
                 "set-cookie" => {
-                    value.trim().split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
+                    value
+                        .trim()
+                        .split(';')
+                        .next()
+                        .unwrap_or_default()
+                        .clone_into(&mut self.cookie);
                 }
                 _ => {}
             }

@@ -37,7 +37,9 @@ const START_SECS_MAX: u64 = 60;
 pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     let folder = tempfile::tempdir().context("failed to create a folder for the bench")?;
     let opened = Opened::open(folder.path(), config, Role::Server).await?;
-    let first = accounts::first_run(&opened.house).await?.context("a fresh folder has no first account")?;
+    let first = accounts::first_run(&opened.house)
+        .await?
+        .context("a fresh folder has no first account")?;
     let appends_per_sec = appends(&opened.house).await?;
     fill(&opened.house, args.rows).await?;
     opened.close().await?;
@@ -79,8 +81,15 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
 async fn appends(house: &House) -> Result<f64> {
     let started = Instant::now();
     for number in 0..APPENDS {
-        let fact = NewFact::new("bench/appends", "bench-appended", json!({ "number": number }));
-        house.store.commit(Commit::new("system", house.now()).fact(fact)).await?;
+        let fact = NewFact::new(
+            "bench/appends",
+            "bench-appended",
+            json!({ "number": number }),
+        );
+        house
+            .store
+            .commit(Commit::new("system", house.now()).fact(fact))
+            .await?;
     }
     Ok(APPENDS as f64 / started.elapsed().as_secs_f64())
 }
@@ -171,7 +180,11 @@ impl Server {
             .stdout(Stdio::null())
             .spawn()
             .context("failed to start `serve`")?;
-        Ok(Self { child, address, started: Instant::now() })
+        Ok(Self {
+            child,
+            address,
+            started: Instant::now(),
+        })
     }
 
     /// Milliseconds from the start of the process to the first page.
@@ -191,8 +204,15 @@ impl Server {
     /// Resident memory by /proc, megabytes.
     fn memory_mb(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|l| l.starts_with("VmRSS:")).context("no VmRSS")?;
-        let kilobytes: f64 = line.split_whitespace().nth(1).context("no number")?.parse()?;
+        let line = status
+            .lines()
+            .find(|l| l.starts_with("VmRSS:"))
+            .context("no VmRSS")?;
+        let kilobytes: f64 = line
+            .split_whitespace()
+            .nth(1)
+            .context("no number")?
+            .parse()?;
         Ok(kilobytes / 1024.0)
     }
 }
