@@ -41,7 +41,7 @@ export function MatchPage({ id }: { id: string }) {
       <SideBySide match={match} />
       <Card title={t("figures")}>
         <Facts rows={[
-          [t("score"), f.percent(match.score, 2)],
+          [t("score"), f.number(Math.round(match.score * 10) / 10)],
           [t("matched-time"), f.duration(matchedUs(match))],
           [t("segments"), f.number(match.segments.length)],
           [t("found"), f.moment(match.created)],
@@ -109,7 +109,6 @@ function SideBySide({ match }: { match: Match }) {
           {master.data ? (
             <video ref={library} muted playsInline preload="auto"
               aria-label={t("match-library")}
-              poster={fileUrl(master.data.poster_blob, "poster.jpg")}
               src={fileUrl(master.data.proxy_blob, "proxy.mp4")} />
           ) : <div className="no-video">{t("match-no-master")}</div>}
           <figcaption>

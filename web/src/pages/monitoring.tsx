@@ -42,7 +42,7 @@ function Matches() {
         <Badge tone={verdictTones[row.verdict] ?? "idle"}>{t(`verdict-${row.verdict}`)}</Badge>
       ),
     },
-    { key: "score", label: t("score"), number: true, cell: (row) => f.percent(row.score, 1) },
+    { key: "score", label: t("score"), number: true, cell: (row) => f.number(Math.round(row.score * 10) / 10) },
     {
       key: "segments", label: t("matched-time"), number: true,
       cell: (row) => (row.segments.length ? f.duration(matchedUs(row)) : "–"),

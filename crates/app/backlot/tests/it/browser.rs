@@ -449,7 +449,7 @@ async fn every_page_is_accessible_and_fits(browser: &Browser, server: &Server) {
         ("/ledger", "evidence-row"),
         ("/rights", "licence-row"),
         ("/monitoring", "match-row"),
-        ("/monitoring", "case-row"),
+        ("/monitoring?tab=cases", "case-row"),
     ] {
         open_first(browser, server, list, row).await;
         pages.push(
