@@ -53,8 +53,17 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     if client.post("/api/session", &login).await?.status != 200 {
         bail!("the bench could not sign in");
     }
-    let mut latencies_ms = load(server.address, &client.cookie, &args).await?;
-    latencies_ms.sort_by(f64::total_cmp);
+    let samples = load(server.address, &client.cookie, &args).await?;
+    let latencies_ms = sorted(samples.iter().map(|(_, ms)| *ms));
+    let by_page: serde_json::Map<String, serde_json::Value> = PAGES
+        .iter()
+        .enumerate()
+        .map(|(page, path)| {
+            let own = samples.iter().filter(|(of, _)| *of == page);
+            let own = sorted(own.map(|(_, ms)| *ms));
+            ((*path).to_owned(), json!(round(quantile(&own, 0.95))))
+        })
+        .collect();
     let requests_per_sec = latencies_ms.len() as f64 / args.seconds as f64;
     let result = json!({
         "rows": args.rows,
@@ -63,6 +72,7 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
         "p50_ms": round(quantile(&latencies_ms, 0.50)),
         "p95_ms": round(quantile(&latencies_ms, 0.95)),
         "p99_ms": round(quantile(&latencies_ms, 0.99)),
+        "p95_ms_by_page": by_page,
         "journal_appends_per_sec": round(appends_per_sec),
         "idle_memory_mb": round(idle_memory_mb),
         "cold_start_ms": round(cold_start_ms),
@@ -128,7 +138,8 @@ fn licence(work: &Id, number: i64, house: &House) -> Licence {
     }
 }
 
-async fn load(address: SocketAddr, cookie: &str, args: &Args) -> Result<Vec<f64>> {
+/// Which page, and how many milliseconds it took.
+async fn load(address: SocketAddr, cookie: &str, args: &Args) -> Result<Vec<(usize, f64)>> {
     let until = Instant::now() + Duration::from_secs(args.seconds);
     let mut tasks = Vec::new();
     for connection in 0..args.connections {
@@ -138,11 +149,12 @@ async fn load(address: SocketAddr, cookie: &str, args: &Args) -> Result<Vec<f64>
             let mut turn = connection;
             while Instant::now() < until {
                 let sent = Instant::now();
-                let answer = client.get(PAGES[turn % PAGES.len()]).await?;
+                let page = turn % PAGES.len();
+                let answer = client.get(PAGES[page]).await?;
                 if answer.status != 200 || answer.body.len() < 100 {
                     bail!("the list answered {}", answer.status);
                 }
-                latencies_ms.push(sent.elapsed().as_secs_f64() * 1e3);
+                latencies_ms.push((page, sent.elapsed().as_secs_f64() * 1e3));
                 turn += 1;
             }
             Ok(latencies_ms)
@@ -222,6 +234,12 @@ impl Drop for Server {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+fn sorted(samples: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut sorted: Vec<f64> = samples.collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted
 }
 
 fn quantile(sorted: &[f64], share: f64) -> f64 {
