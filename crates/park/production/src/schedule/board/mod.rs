@@ -1,0 +1,1 @@
+//! Boards (see the parent).

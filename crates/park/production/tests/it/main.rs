@@ -1,0 +1,3 @@
+//! Tests of the production room.
+
+mod schedule;

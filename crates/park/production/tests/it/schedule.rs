@@ -1,0 +1,3 @@
+//! Shooting boards: published optima, brute force, and independent checkers.
+
+mod talent;
