@@ -16,6 +16,7 @@ export interface Line {
 const firstBackOffMs = 500;
 const lastBackOffMs = 15_000;
 const refreshEveryMs = 400;
+const restAfterHiddenMs = 20_000;
 
 let line: Line = { state: "connecting", lastHeard: Date.now() };
 let jobs: readonly Job[] = [];
@@ -72,6 +73,7 @@ function parse<T>(event: MessageEvent): T | null {
 export function openLine(queries: QueryClient): () => void {
   let source: EventSource | null = null;
   let timer = 0;
+  let hiding = 0;
   let refresh = 0;
   let backOff = firstBackOffMs;
   let closed = false;
@@ -92,7 +94,8 @@ export function openLine(queries: QueryClient): () => void {
     void api.jobs().then((page) => putJobs(page.rows)).catch(() => {});
   };
   const connect = () => {
-    if (closed) return;
+    window.clearTimeout(timer);
+    if (closed || (source && source.readyState !== EventSource.CLOSED)) return;
     source = new EventSource("/api/events");
     source.onopen = caughtUp;
     source.addEventListener("hello", () => setLine("live", true));
@@ -118,12 +121,33 @@ export function openLine(queries: QueryClient): () => void {
       backOff = Math.min(backOff * 2, lastBackOffMs);
     };
   };
+  // A browser keeps six connections to a server. A page that was left (and lives on in the history)
+  // or that nobody sees must not hold one, or the seventh page would wait for ever.
+  const rest = () => {
+    window.clearTimeout(timer);
+    window.clearTimeout(hiding);
+    if (!source) return;
+    source.close();
+    source = null;
+    lost = true;
+  };
+  const resume = () => {
+    window.clearTimeout(hiding);
+    connect();
+  };
+  const seen = () => {
+    if (document.visibilityState === "visible") resume();
+    else hiding = window.setTimeout(rest, restAfterHiddenMs);
+  };
   const offline = () => setLine("stale", false);
   const online = () => {
     if (source?.readyState === EventSource.OPEN) setLine("live", false);
   };
   window.addEventListener("offline", offline);
   window.addEventListener("online", online);
+  window.addEventListener("pagehide", rest);
+  window.addEventListener("pageshow", resume);
+  document.addEventListener("visibilitychange", seen);
   connect();
   return () => {
     closed = true;
@@ -131,7 +155,10 @@ export function openLine(queries: QueryClient): () => void {
     window.clearTimeout(refresh);
     window.removeEventListener("offline", offline);
     window.removeEventListener("online", online);
-    source?.close();
+    window.removeEventListener("pagehide", rest);
+    window.removeEventListener("pageshow", resume);
+    document.removeEventListener("visibilitychange", seen);
+    rest();
     jobs = [];
     line = { state: "connecting", lastHeard: Date.now() };
   };

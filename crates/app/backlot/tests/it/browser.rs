@@ -19,6 +19,7 @@ const PAGE_PATIENCE: Duration = Duration::from_secs(60);
 struct Browser {
     driver: Child,
     client: Client,
+    profile: PathBuf,
 }
 
 impl Browser {
@@ -34,12 +35,11 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let profile = format!("--user-data-dir={}", profile.display());
+        let folder = format!("--user-data-dir={}", profile.display());
         let capabilities = json!({ "goog:chromeOptions": { "args": [
             "--headless=new", "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync",
             "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-            "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-            "--ignore-gpu-blocklist", "--window-size=1280,900", "--lang=en", profile,
+            "--disable-gpu", "--enable-unsafe-swiftshader", "--window-size=1280,900", "--lang=en", folder,
         ] } });
         let capabilities = capabilities.as_object().unwrap().clone();
         let started = Instant::now();
@@ -47,7 +47,13 @@ impl Browser {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             builder.capabilities(capabilities.clone());
             match builder.connect(&format!("http://127.0.0.1:{port}")).await {
-                Ok(client) => return Self { driver, client },
+                Ok(client) => {
+                    return Self {
+                        driver,
+                        client,
+                        profile: profile.to_path_buf(),
+                    };
+                }
                 Err(error) => assert!(started.elapsed() < PATIENCE, "no browser: {error}"),
             }
             tokio::time::sleep(RETRY).await;
@@ -141,6 +147,12 @@ impl Drop for Browser {
     fn drop(&mut self) {
         self.driver.kill().ok();
         self.driver.wait().ok();
+        // A driver that is killed leaves its browser running.
+        Command::new("pkill")
+            .arg("-f")
+            .arg(&self.profile)
+            .status()
+            .ok();
     }
 }
 
