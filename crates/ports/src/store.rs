@@ -160,8 +160,31 @@ pub enum Compare {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     pub column: &'static str,
+    /// Further columns, any of which may satisfy the comparison instead.
+    pub or_columns: &'static [&'static str],
     pub compare: Compare,
     pub value: Value,
+}
+
+impl Filter {
+    pub fn new(column: &'static str, compare: Compare, value: impl Into<Value>) -> Self {
+        Self {
+            column,
+            or_columns: &[],
+            compare,
+            value: value.into(),
+        }
+    }
+
+    /// Rows in which any of `columns` contains `text`, case-insensitively. `None` without columns.
+    pub fn any_contains(columns: &'static [&'static str], text: &str) -> Option<Self> {
+        let (column, or_columns) = columns.split_first()?;
+        let found = Self::new(column, Compare::Contains, text);
+        Some(Self {
+            or_columns,
+            ..found
+        })
+    }
 }
 
 /// A keyset page over one table.
@@ -201,11 +224,7 @@ impl Query {
         compare: Compare,
         value: impl Into<Value>,
     ) -> Self {
-        self.filters.push(Filter {
-            column,
-            compare,
-            value: value.into(),
-        });
+        self.filters.push(Filter::new(column, compare, value));
         self
     }
 
@@ -303,6 +322,13 @@ pub trait Store: Send + Sync {
     /// Bodies of a page of rows.
     async fn rows(&self, table: &'static str, query: &Query) -> Result<Page<String>, StoreError>;
     async fn count(&self, table: &'static str, filters: &[Filter]) -> Result<i64, StoreError>;
+    /// As [`Store::count`], but stops counting at `limit`.
+    async fn count_up_to(
+        &self,
+        table: &'static str,
+        filters: &[Filter],
+        limit: u32,
+    ) -> Result<i64, StoreError>;
 
     /// Takes the oldest due job of one of `kinds` (empty = any): queued, or running with an expired
     /// lease and attempts left. Gives it a fresh token and counts one attempt.

@@ -45,6 +45,7 @@ macro_rules! store_suite {
             pages_under_ties_show_every_row_once
             filters_compare
             contains_is_literal_and_folds_case
+            any_column_may_contain_the_text
             cursors_are_strict
             unique_values_are_taken_once
             hostile_text_is_only_text

@@ -3,7 +3,9 @@
 use super::{AnyStore, START, fact, licence, person};
 use crate::SeededRandom;
 use backlot_ports::records::{Licence, Person, Session, Work};
-use backlot_ports::store::{Commit, Compare, Query, Record, RowPut, StoreError, Value, get, list};
+use backlot_ports::store::{
+    Commit, Compare, Filter, Query, Record, RowPut, StoreError, Value, get, list,
+};
 use std::cmp::Ordering;
 
 /// The index columns of every record of the port, from sample JSON of each record.
@@ -155,6 +157,50 @@ pub async fn filters_compare(store: AnyStore) {
         store.rows(Licence::TABLE, &wrong).await.is_err(),
         "text against an integer column"
     );
+}
+
+/// A search over several columns pages like every list: every hit once, in order, both ways.
+pub async fn any_column_may_contain_the_text(store: AnyStore) {
+    let mut commit = Commit::new("system", START);
+    for n in 0..600 {
+        let mut row = licence(n);
+        match n % 4 {
+            0 => row.title_zh = format!("长安{n}"),
+            1 => row.title_en = format!("To 长安 {n}"),
+            2 => row.licensee = format!("长安影业 {n}"),
+            _ => {}
+        }
+        commit = commit.put(&row).unwrap();
+    }
+    store.commit(commit).await.unwrap();
+    let found = Filter::any_contains(&["licensee", "title_zh", "title_en"], "长安").unwrap();
+    for descending in [false, true] {
+        let mut query = Query::by("created").limit(70);
+        query.descending = descending;
+        query.filters.push(found.clone());
+        let mut numbers: Vec<i64> = Vec::new();
+        loop {
+            let page = list::<Licence>(&*store, &query).await.unwrap();
+            numbers.extend(page.rows.iter().map(|row| row.created.0 - START.0));
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+        let mut expected: Vec<i64> = (0..600).filter(|n| n % 4 != 3).collect();
+        if descending {
+            expected.reverse();
+        }
+        assert_eq!(numbers, expected);
+    }
+    let paid = Filter::new("state", Compare::Equal, "paid");
+    let both = [found.clone(), paid];
+    let table = Licence::TABLE;
+    // 1, 4, 7 … of 0..600 are paid; of those every fourth has no hit.
+    assert_eq!(store.count(table, &both).await.unwrap(), 150);
+    assert_eq!(store.count_up_to(table, &both, 1000).await.unwrap(), 150);
+    assert_eq!(store.count_up_to(table, &[found], 100).await.unwrap(), 100);
+    assert!(Filter::any_contains(&[], "x").is_none());
 }
 
 pub async fn contains_is_literal_and_folds_case(store: AnyStore) {

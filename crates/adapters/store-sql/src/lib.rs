@@ -80,6 +80,15 @@ impl Store for SqlStore {
         Ok(rows::count(self, table, filters).await?)
     }
 
+    async fn count_up_to(
+        &self,
+        table: &'static str,
+        filters: &[Filter],
+        limit: u32,
+    ) -> Result<i64, StoreError> {
+        Ok(rows::count_up_to(self, table, filters, limit).await?)
+    }
+
     async fn lease_job(
         &self,
         kinds: &[&str],

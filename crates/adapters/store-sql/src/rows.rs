@@ -151,6 +151,28 @@ fn push_after(select: &mut Sql, order: Column, descending: bool, place: Place) {
     }
 }
 
+/// Counts rows, at most `limit` of them.
+pub async fn count_up_to(
+    store: &SqlStore,
+    table_name: &'static str,
+    filters: &[Filter],
+    limit: u32,
+) -> Result<i64, Fault> {
+    let table = table(table_name)?;
+    let mut select = Sql::new("SELECT COUNT(*) AS n FROM (SELECT id FROM ");
+    select.push(table.name);
+    push_filters(&mut select, table, filters)?;
+    select.push(" LIMIT ");
+    select.bind(i64::from(limit));
+    select.push(") AS found");
+    let row = select
+        .query()
+        .fetch_one(store.readers())
+        .await
+        .doing("count rows")?;
+    int(&row, "n")
+}
+
 pub async fn count(
     store: &SqlStore,
     table_name: &'static str,
@@ -183,17 +205,33 @@ fn push_filters(select: &mut Sql, table: &Table, filters: &[Filter]) -> Result<(
             select.push(" AND 1 = 0");
             continue;
         }
-        table.check_kind(column, &filter.value)?;
-        match (filter.compare, &filter.value) {
-            (Compare::Contains, Value::Text(needle)) => push_contains(select, column, needle),
-            (Compare::Contains, _) => {
-                let why = format!("`{}.{}` holds no text to search", table.name, column.name);
-                return Err(refused("filter rows", why));
-            }
-            (compare, value) => {
-                select.push(&format!(" AND {} {} ", column.name, operator(compare)));
-                select.bind(value.clone());
-            }
+        select.push(" AND (");
+        push_comparison(select, table, column, filter)?;
+        for further in filter.or_columns {
+            select.push(" OR ");
+            push_comparison(select, table, table.column(further)?, filter)?;
+        }
+        select.push(")");
+    }
+    Ok(())
+}
+
+fn push_comparison(
+    select: &mut Sql,
+    table: &Table,
+    column: Column,
+    filter: &Filter,
+) -> Result<(), Fault> {
+    table.check_kind(column, &filter.value)?;
+    match (filter.compare, &filter.value) {
+        (Compare::Contains, Value::Text(needle)) => push_contains(select, column, needle),
+        (Compare::Contains, _) => {
+            let why = format!("`{}.{}` holds no text to search", table.name, column.name);
+            return Err(refused("filter rows", why));
+        }
+        (compare, value) => {
+            select.push(&format!("{} {} ", column.name, operator(compare)));
+            select.bind(value.clone());
         }
     }
     Ok(())
@@ -212,8 +250,8 @@ const fn operator(compare: Compare) -> &'static str {
 /// `LIKE` on the folded column; a text column without one is folded by SQL, for ASCII only.
 fn push_contains(select: &mut Sql, column: Column, needle: &str) {
     match column.kind {
-        Kind::Searched => select.push(&format!(" AND {}_folded LIKE ", column.name)),
-        Kind::Text | Kind::Int => select.push(&format!(" AND LOWER({}) LIKE ", column.name)),
+        Kind::Searched => select.push(&format!("{}_folded LIKE ", column.name)),
+        Kind::Text | Kind::Int => select.push(&format!("LOWER({}) LIKE ", column.name)),
     }
     let mut pattern = String::with_capacity(needle.len() + 2);
     pattern.push('%');

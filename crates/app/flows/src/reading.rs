@@ -16,6 +16,8 @@ use backlot_ports::store::{Compare, Filter, Query, Record, StoreError, Value, ge
 pub const LIMIT_MAX: u32 = Query::LIMIT_MAX;
 /// Longest search text, characters.
 pub const SEARCH_CHARS_MAX: usize = 100;
+/// A search counts its hits up to here.
+const FOUND_MAX: u32 = 1000;
 
 /// A record with lists: who reads it, by what it sorts, in which columns a search looks.
 pub trait Listed: Record {
@@ -115,11 +117,7 @@ impl Listed for Case {
 
 /// `column = value`, for the filters of a request.
 pub fn equal(column: &'static str, value: &str) -> Filter {
-    Filter {
-        column,
-        compare: Compare::Equal,
-        value: value.into(),
-    }
+    Filter::new(column, Compare::Equal, value)
 }
 
 #[derive(Debug, Clone, Default)]
@@ -213,95 +211,42 @@ pub async fn page<R: Listed>(
     } else {
         request.limit.min(LIMIT_MAX)
     };
+    let mut filters: Vec<Filter> = R::scope(who)
+        .into_iter()
+        .chain(request.filters.iter().cloned())
+        .collect();
+    let q = request.q.as_deref().map(str::trim);
+    let searched = q.filter(|text| !text.is_empty());
+    if let Some(text) = searched {
+        if text.chars().count() > SEARCH_CHARS_MAX {
+            return Err(ReadError::SearchText);
+        }
+        filters.extend(Filter::any_contains(R::SEARCHED, text));
+    }
     let query = Query {
-        filters: R::scope(who)
-            .into_iter()
-            .chain(request.filters.iter().cloned())
-            .collect(),
+        filters,
         order_by,
         descending: request.descending.unwrap_or(request.sort.is_none()),
         limit,
         after: request.after.clone(),
     };
-    match request
-        .q
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-    {
-        None => {
-            let page = list::<R>(house.store.as_ref(), &query).await?;
-            let total = house.store.count(R::TABLE, &query.filters).await?;
-            Ok(Listing {
-                rows: page.rows,
-                next: page.next,
-                total,
-            })
+    let page = list::<R>(house.store.as_ref(), &query).await?;
+    let total = match searched {
+        // The first page is all there is: it is its own count.
+        _ if query.after.is_none() && page.next.is_none() => page.rows.len() as i64,
+        Some(_) => {
+            let store = house.store.as_ref();
+            store
+                .count_up_to(R::TABLE, &query.filters, FOUND_MAX)
+                .await?
         }
-        Some(text) if text.chars().count() > SEARCH_CHARS_MAX => Err(ReadError::SearchText),
-        Some(text) => search::<R>(house, query, text).await,
-    }
-}
-
-/// Rows with the text in any searched column: one query per column, merged. A search looks at the
-/// first [`LIMIT_MAX`] rows of each column, so its total is exact up to there.
-async fn search<R: Listed>(
-    house: &House,
-    query: Query,
-    text: &str,
-) -> Result<Listing<R>, ReadError> {
-    let skip = match query.after.as_deref() {
-        None => 0,
-        Some(cursor) => {
-            let digits = cursor.strip_prefix("found-").ok_or(ReadError::Cursor)?;
-            digits.parse::<usize>().map_err(|_| ReadError::Cursor)?
-        }
+        None => house.store.count(R::TABLE, &query.filters).await?,
     };
-    let mut found: Vec<R> = Vec::new();
-    for column in R::SEARCHED {
-        let mut one = query
-            .clone()
-            .filter(column, Compare::Contains, text)
-            .limit(LIMIT_MAX);
-        one.after = None;
-        found.extend(list::<R>(house.store.as_ref(), &one).await?.rows);
-    }
-    found.sort_by(|a, b| {
-        let order = key(a, query.order_by).cmp(&key(b, query.order_by));
-        let order = order.then_with(|| a.id().cmp(b.id()));
-        if query.descending {
-            order.reverse()
-        } else {
-            order
-        }
-    });
-    found.dedup_by(|a, b| a.id() == b.id());
-    let total = found.len();
-    let limit = query.limit as usize;
-    let rows: Vec<R> = found.into_iter().skip(skip).take(limit).collect();
-    let end = skip.saturating_add(rows.len());
-    let next = (end < total).then(|| format!("found-{end}"));
     Ok(Listing {
-        rows,
-        next,
-        total: i64::try_from(total).unwrap_or(i64::MAX),
+        rows: page.rows,
+        next: page.next,
+        total,
     })
-}
-
-/// A sort key in the store's own order: numbers by value, texts by bytes.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Null,
-    Int(i64),
-    Text(String),
-}
-
-fn key<R: Record>(row: &R, column: &str) -> Key {
-    match row.index().into_iter().find(|(name, _)| *name == column) {
-        Some((_, Value::Int(int))) => Key::Int(int),
-        Some((_, Value::Text(text))) => Key::Text(text),
-        _ => Key::Null,
-    }
 }
 
 /// Everything of one work that hangs on it by `work_id`, oldest first, at most [`LIMIT_MAX`].
@@ -318,15 +263,4 @@ pub async fn of_work<R: Listed>(
         ..ListRequest::default()
     };
     Ok(page::<R>(house, who, &request).await?.rows)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Key;
-
-    #[test]
-    fn keys_order_like_the_store() {
-        assert!(Key::Int(9) < Key::Int(10));
-        assert!(Key::Text("b".into()) > Key::Text("a".into()));
-    }
 }
