@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 const RETRY: Duration = Duration::from_millis(100);
 /// A page that shows nothing for this long is broken; steps of the story have longer.
-const PAGE_PATIENCE: Duration = Duration::from_secs(60);
+const PAGE_PATIENCE: Duration = Duration::from_secs(180);
 
 /// Chromium through its driver, both ended when dropped.
 struct Browser {
