@@ -18,7 +18,7 @@ fn folder() -> Option<PathBuf> {
 
 #[expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
 fn load(folder: &Path, name: &str) -> Vec<u8> {
-    std::fs::read(folder.join(name)).unwrap()
+    std::fs::read(folder.join(name)).expect("the fixture is there")
 }
 
 fn load_text(folder: &Path, name: &str) -> String {
