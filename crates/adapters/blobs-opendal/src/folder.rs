@@ -64,7 +64,7 @@ impl Drop for Temporary {
 pub async fn put(
     operator: &Operator,
     dir: &Path,
-    source: Source<'_>,
+    source: Source,
     expected: Option<&Sha256Hex>,
 ) -> Result<Sha256Hex, BlobError> {
     let mut pieces = source.open().await?;

@@ -69,11 +69,19 @@ impl BlobsOpendal {
     /// Takes whatever `source` gives until it ends.
     async fn put(
         &self,
-        source: stream::Source<'_>,
+        source: stream::Source,
         expected: Option<&Sha256Hex>,
     ) -> Result<Sha256Hex, BlobError> {
         match &self.place {
-            Place::Folder(dir) => folder::put(&self.operator, dir, source, expected).await,
+            Place::Folder(dir) => {
+                // A put goes on when its caller gives up: dropped in the middle, a file that is
+                // just being created would stay behind.
+                let (operator, dir) = (self.operator.clone(), dir.clone());
+                let expected = expected.cloned();
+                let put =
+                    async move { folder::put(&operator, &dir, source, expected.as_ref()).await };
+                tokio::spawn(put).await.doing("write a file")?
+            }
             Place::S3 { .. } => s3::put(&self.operator, source, expected).await,
         }
     }
@@ -105,7 +113,8 @@ impl Blobs for BlobsOpendal {
         path: &Path,
         expected: Option<&Sha256Hex>,
     ) -> Result<Sha256Hex, BlobError> {
-        self.put(stream::Source::File(path), expected).await
+        self.put(stream::Source::File(path.to_owned()), expected)
+            .await
     }
 
     async fn size(&self, digest: &Sha256Hex) -> Result<Option<u64>, BlobError> {

@@ -97,7 +97,7 @@ pub fn open(config: &S3Config) -> Result<Operator, BlobError> {
 
 pub async fn put(
     operator: &Operator,
-    source: Source<'_>,
+    source: Source,
     expected: Option<&Sha256Hex>,
 ) -> Result<Sha256Hex, BlobError> {
     // The name must be known before the upload: a bucket cannot rename.
@@ -126,7 +126,7 @@ pub async fn put(
 
 async fn upload(
     writer: &mut opendal::Writer,
-    source: &Source<'_>,
+    source: &Source,
     digest: &Sha256Hex,
 ) -> Result<(), BlobError> {
     let mut pieces = source.open().await?;

@@ -5,7 +5,7 @@ use backlot_facts::Sha256Hex;
 use backlot_ports::blobs::BlobError;
 use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::path::PathBuf;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
@@ -14,12 +14,12 @@ const PIECE_BYTES: usize = 1 << 20;
 
 /// Where the bytes come from.
 #[derive(Clone)]
-pub enum Source<'p> {
+pub enum Source {
     Bytes(Bytes),
-    File(&'p Path),
+    File(PathBuf),
 }
 
-impl Source<'_> {
+impl Source {
     pub async fn open(&self) -> Result<Pieces, BlobError> {
         Ok(match self {
             Self::Bytes(bytes) => Pieces {
