@@ -8,11 +8,13 @@ mod facts;
 mod jobs;
 mod leases;
 mod rows;
+mod searches;
 
 pub use facts::*;
 pub use jobs::*;
 pub use leases::*;
 pub use rows::*;
+pub use searches::*;
 
 use backlot_facts::{Id, NewFact, UtcMicros};
 use backlot_ports::jobs::NewJob;
@@ -46,6 +48,7 @@ macro_rules! store_suite {
             filters_compare
             contains_is_literal_and_folds_case
             any_column_may_contain_the_text
+            searches_page_exactly_in_every_order
             cursors_are_strict
             unique_values_are_taken_once
             hostile_text_is_only_text

@@ -1,15 +1,18 @@
 //! Record rows: put, delete, one, a keyset page, a count.
 
 use crate::cursor::{self, Place};
-use crate::engine::SqlStore;
+use crate::engine::{Engine, SqlStore};
 use crate::fault::{Doing, Fault, refused};
-use crate::schema::{Column, Kind, Table, check_id, fold, table};
+use crate::schema::{Column, Kind, Table, check_id, fold, searches_in_order, table};
 use crate::sql::{Sql, int, text};
 use backlot_ports::store::{Compare, Filter, Page, Query, RowPut, StoreError, Value};
 use sqlx::{AnyConnection, any::AnyRow};
 
 /// Longer search words match nothing (SQLite refuses patterns over 50,000 bytes).
 const NEEDLE_BYTES_MAX: usize = 10_000;
+/// A search with at most this many hits is sorted; one with more walks its order and soon fills a
+/// page.
+const SORTED_MAX: usize = 1_000;
 
 /// Insert or replace; a second row with the same unique value is [`StoreError::Taken`].
 pub async fn put(connection: &mut AnyConnection, put: &RowPut) -> Result<(), Fault> {
@@ -103,6 +106,21 @@ pub async fn page(
         let place = cursor::decode(table, order, query, after)?;
         push_after(&mut select, order, query.descending, place);
     }
+    let searches = |filter: &Filter| filter.compare == Compare::Contains;
+    // PostgreSQL's planner chooses by itself between walking the order and sorting the hits.
+    if store.engine == Engine::Sqlite
+        && query.filters.iter().any(searches)
+        && !searches_in_order(table, order)
+    {
+        match few_ids(store, table, &query.filters).await? {
+            Some(ids) if ids.is_empty() => return Ok(nothing()),
+            Some(ids) => {
+                select.push(" AND id IN ");
+                select.bind_list(ids);
+            }
+            None => {}
+        }
+    }
     let way = if query.descending { "DESC" } else { "ASC" };
     if order.name == "id" {
         select.push(&format!(" ORDER BY id {way} LIMIT "));
@@ -127,6 +145,40 @@ pub async fn page(
         .map(|row| text(row, "body"))
         .collect::<Result<_, _>>()?;
     Ok(Page { rows, next })
+}
+
+const fn nothing() -> Page<String> {
+    Page {
+        rows: Vec::new(),
+        next: None,
+    }
+}
+
+/// The ids of all rows that pass, in no order, when they are [`SORTED_MAX`] or fewer. The engine is
+/// free to take the index that holds the searched text, where walking another order would fetch
+/// every row. The page still applies all filters: a row may change in between.
+async fn few_ids(
+    store: &SqlStore,
+    table: &Table,
+    filters: &[Filter],
+) -> Result<Option<Vec<String>>, Fault> {
+    let mut select = Sql::new("SELECT id FROM ");
+    select.push(table.name);
+    push_filters(&mut select, table, filters)?;
+    select.push(" LIMIT ");
+    select.bind(SORTED_MAX as i64 + 1);
+    let rows = select
+        .query()
+        .fetch_all(store.readers())
+        .await
+        .doing("search rows")?;
+    if rows.len() > SORTED_MAX {
+        return Ok(None);
+    }
+    rows.iter()
+        .map(|row| text(row, "id"))
+        .collect::<Result<_, _>>()
+        .map(Some)
 }
 
 fn place_of(row: &AnyRow, order: Column) -> Result<Place, Fault> {

@@ -129,6 +129,11 @@ pub const TABLES: &[Table] = &[
     },
 ];
 
+/// Whether the index of this order holds the searched text too (migration 0003).
+pub fn searches_in_order(table: &Table, order: Column) -> bool {
+    (table.name, order.name) == ("licences", "created")
+}
+
 /// The table of this name.
 pub fn table(name: &str) -> Result<&'static Table, Fault> {
     TABLES

@@ -10,7 +10,7 @@ use backlot_ports::blobs::BlobError;
 use backlot_ports::records::{
     Case, Evidence, Licence, Master, Match, RightsIn, StoryRun, Take, Work,
 };
-use backlot_ports::store::{Compare, Filter, Query, Record, StoreError, Value, get, list};
+use backlot_ports::store::{Compare, Filter, Query, Record, StoreError, get, list};
 
 /// Longest page.
 pub const LIMIT_MAX: u32 = Query::LIMIT_MAX;
@@ -135,6 +135,8 @@ pub struct ListRequest {
 pub struct Listing<R> {
     pub rows: Vec<R>,
     pub next: Option<String>,
+    /// Rows on all pages together. A search of more than one page stops counting at 1,000: there,
+    /// 1,000 means "1,000 or more".
     pub total: i64,
 }
 

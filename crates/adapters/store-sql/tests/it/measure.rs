@@ -2,7 +2,7 @@
 
 use crate::{open, sqlite_url};
 use backlot_facts::{NewFact, UtcMicros};
-use backlot_ports::store::{Commit, Compare, Query, Store};
+use backlot_ports::store::{Commit, Compare, Filter, Query, Store};
 use backlot_store_sql::SqlStore;
 use backlot_testkit::postgres::Cluster;
 use backlot_testkit::store_suite::licence;
@@ -52,6 +52,7 @@ async fn report(name: &str, url: &str) {
         started.elapsed()
     );
     fill(&store).await;
+    searches(name, &store).await;
     for (what, query) in queries() {
         let mut times = Vec::new();
         let mut query = query;
@@ -70,6 +71,45 @@ async fn report(name: &str, url: &str) {
     let started = Instant::now();
     let all = store.count("licences", &[]).await.unwrap();
     println!("{name}: counting {all} took {:?}", started.elapsed());
+}
+
+/// First pages and totals of a search over three columns.
+async fn searches(name: &str, store: &SqlStore) {
+    let columns = &["licensee", "title_zh", "title_en"];
+    let words = [
+        ("common", "99"),
+        ("rare", "第77777部"),
+        ("absent", "没有这个"),
+    ];
+    let orders = ["created", "title_en", "price_minor", "starts_on", "state"];
+    for (kind, word) in words {
+        for order in orders {
+            for state in [None, Some("paid")] {
+                let mut query = Query::by(order);
+                query.descending = order == "created";
+                query.filters.extend(Filter::any_contains(columns, word));
+                let paid = state.map(|state| Filter::new("state", Compare::Equal, state));
+                query.filters.extend(paid);
+                let mut times = Vec::new();
+                for _ in 0..20 {
+                    let started = Instant::now();
+                    let page = store.rows("licences", &query).await.unwrap();
+                    if page.next.is_some() {
+                        let counted = store.count_up_to("licences", &query.filters, 1_000);
+                        counted.await.unwrap();
+                    }
+                    times.push(started.elapsed());
+                }
+                times.sort();
+                println!(
+                    "{name}: search, {kind} word by {order} {}: median {:?}, p95 {:?}",
+                    state.unwrap_or("any"),
+                    times[10],
+                    times[18]
+                );
+            }
+        }
+    }
 }
 
 async fn append(store: &SqlStore, n: i64) {
