@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod kill;
-mod measure;
 mod migrations;
 mod opening;
 mod tamper;

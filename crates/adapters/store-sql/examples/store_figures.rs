@@ -1,9 +1,14 @@
-//! Figures, on demand: `cargo test -p backlot-store-sql -- --ignored --nocapture measure`.
+//! Figures of the store on SQLite and, when installed, PostgreSQL:
+//! `cargo run --release -p backlot-store-sql --example store_figures`.
 
-use crate::{open, sqlite_url};
+#![expect(
+    clippy::unwrap_used,
+    reason = "a measuring program stops at the first surprise"
+)]
+
 use backlot_facts::{NewFact, UtcMicros};
 use backlot_ports::store::{Commit, Compare, Filter, Query, Store};
-use backlot_store_sql::SqlStore;
+use backlot_store_sql::{SqlOptions, SqlStore};
 use backlot_testkit::postgres::Cluster;
 use backlot_testkit::store_suite::licence;
 use serde_json::json;
@@ -11,14 +16,23 @@ use std::time::Instant;
 
 const LICENCES: u64 = 100_000;
 
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes a minute; prints figures"]
-async fn measure() {
+#[tokio::main]
+async fn main() {
     let dir = tempfile::tempdir().unwrap();
-    report("SQLite", &sqlite_url(dir.path())).await;
+    report(
+        "SQLite",
+        &format!("sqlite://{}/house.db", dir.path().display()),
+    )
+    .await;
     if let Some(cluster) = Cluster::start(true).await {
         report("PostgreSQL", &cluster.database()).await;
     }
+}
+
+async fn open(url: &str) -> SqlStore {
+    let store = SqlStore::open(url, SqlOptions::default()).await.unwrap();
+    store.migrate().await.unwrap();
+    store
 }
 
 async fn report(name: &str, url: &str) {
