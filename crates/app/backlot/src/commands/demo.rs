@@ -24,7 +24,8 @@ pub struct Args {
     /// A film to master, register and watch beside the rendered preview.
     #[arg(long)]
     video: Option<PathBuf>,
-    /// Copy the results (clip, preview, masters, evidence) into this folder.
+    /// Copy the results (clip, preview, masters, evidence) into this folder; `demo` in the data
+    /// folder when not given.
     #[arg(long)]
     out: Option<PathBuf>,
     /// Stop after the story instead of serving the web app.
@@ -72,9 +73,18 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
         }
     };
     let ok = run.state == "done";
-    let out = match &args.out {
-        Some(dir) if ok => Some(export(house, &run, dir).await?),
-        _ => None,
+    let dir = args.out.clone().unwrap_or_else(|| data.join("demo"));
+    let out = if ok && seconds.is_some() {
+        let files = export(house, &run, &dir).await?;
+        let package = dir.join("work.evidence.zip");
+        eprintln!("results are in {}", dir.display());
+        eprintln!(
+            "check the evidence with: backlot verify {}",
+            package.display()
+        );
+        Some(files)
+    } else {
+        None
     };
     if args.json {
         println!("{}", summary(&run, seconds, out));
