@@ -1,13 +1,12 @@
-//! Shooting boards: in which order scenes are shot, what that costs, and how far from the best.
+//! In which order scenes are shot, what that costs, and how far from the best.
 //!
-//! Two levels. [`talent`] is the pure problem of the literature (one row of scenes, wages paid from
-//! the first to the last scene) with an exact solver. [`board`] is the board of a production
-//! (days, stages, windows, moves); it takes its lower bound from `talent`.
+//! [`talent`] is the pure problem of the literature (one row of scenes, wages paid from the first to
+//! the last scene) with an exact solver. The board of a production (days, stages, windows, moves)
+//! is not built yet.
 //!
 //! Invariant: every answer carries a proven lower bound, and nothing here reads a clock: time
 //! limits come in as a callback, so the same input, seed and budget give the same answer.
 
-pub mod board;
 pub mod talent;
 
 mod rng;

@@ -23,9 +23,4 @@ impl Rng {
         let wide = u128::from(self.next_u64()) * end.max(1) as u128;
         (wide >> 64) as usize
     }
-
-    /// A number in `0.0..1.0`.
-    pub(crate) fn unit(&mut self) -> f64 {
-        (self.next_u64() >> 11) as f64 / (1u64 << 53) as f64
-    }
 }
