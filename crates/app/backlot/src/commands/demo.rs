@@ -98,7 +98,10 @@ pub async fn run(data: &Path, config: &Config, args: Args) -> Result<ExitCode> {
     if args.no_serve {
         if let Some(first) = first {
             // It is made once and never stored in clear: unsaid, nobody could ever sign in.
-            eprintln!("sign in as {} with the password {}", first.email, first.password);
+            eprintln!(
+                "sign in as {} with the password {}",
+                first.email, first.password
+            );
         }
         return Ok(ExitCode::SUCCESS);
     }
